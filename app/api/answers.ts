@@ -1,0 +1,114 @@
+import { addressKey, fileName, findVpc, getRuntime, type LocatedVpc, log, type Runtime } from "@/lib/server";
+
+/** How long an answer waits for the first load of the sources, in milliseconds; then it gives what there is. */
+const PATIENCE = 10_000;
+
+/** The problem details of RFC 9457. */
+interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+}
+
+/** An error answer: `application/problem+json`, with further members and headers where they help. */
+export function problem(
+  request: Request,
+  { status, title, detail }: Problem,
+  more: { members?: Record<string, unknown>; headers?: Record<string, string> } = {},
+): Response {
+  const instance = new URL(request.url).pathname;
+  return new Response(JSON.stringify({ type: "about:blank", title, status, detail, instance, ...more.members }), {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...more.headers },
+  });
+}
+
+/** A JSON answer that nobody may keep: it is as fresh as the inventory in memory. */
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** Runs a handler with the runtime, its sources read; a bug becomes a 500 that tells nothing of the inside. */
+export async function answer(
+  request: Request,
+  handle: (runtime: Runtime) => Response | Promise<Response>,
+  patience = PATIENCE,
+): Promise<Response> {
+  try {
+    const runtime = await getRuntime();
+    await runtime.ready(patience);
+    return await handle(runtime);
+  } catch (error) {
+    log.error({ err: error, path: new URL(request.url).pathname }, "request failed");
+    return problem(request, {
+      status: 500,
+      title: "Internal error",
+      detail: "Isthmus failed to answer this request. The server's log on standard error says more.",
+    });
+  }
+}
+
+/** Lets the browser save an answer about a VPC as a file, when the query says `download`. */
+export function asDownload(request: Request, response: Response, located: LocatedVpc, extension: string): Response {
+  if (new URL(request.url).searchParams.has("download")) {
+    response.headers.set("content-disposition", `attachment; filename="${fileName(located, extension)}"`);
+  }
+  return response;
+}
+
+export interface VpcContext {
+  params: Promise<{ accountId: string; region: string; vpcId: string }>;
+}
+
+/** Like {@link answer}, for a route about one VPC: an unknown one gives 404 and names those that exist. */
+export function answerForVpc(
+  request: Request,
+  context: VpcContext,
+  handle: (located: LocatedVpc, runtime: Runtime) => Response,
+): Promise<Response> {
+  return answer(request, async (runtime) => {
+    const { accountId, region, vpcId } = await context.params;
+    const at = { accountId: decoded(accountId), region: decoded(region), vpcId: decoded(vpcId) };
+    const found = findVpc(runtime, at);
+    if (found.found) return handle(found.vpc, runtime);
+    if (found.reason === "loading") {
+      return problem(
+        request,
+        { status: 503, title: "Sources are still being read", detail: found.message },
+        { headers: { "retry-after": "2" } },
+      );
+    }
+    return problem(
+      request,
+      { status: 404, title: "No such VPC", detail: found.message },
+      { members: { near: found.near.map((vpc) => addressKey(vpc)) } },
+    );
+  });
+}
+
+/** A path segment as its sender meant it. Next hands some segments on still percent-encoded. */
+export function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The answer of a route that can only be read to any other method. */
+export function onlyGet(request: Request): Response {
+  return wrongMethod(request, "GET, HEAD, OPTIONS");
+}
+
+/** The answer of a route that only acts to any other method. */
+export function onlyPost(request: Request): Response {
+  return wrongMethod(request, "POST, OPTIONS");
+}
+
+function wrongMethod(request: Request, allow: string): Response {
+  return problem(
+    request,
+    { status: 405, title: "Method not allowed", detail: `This address answers ${allow}, not ${request.method}.` },
+    { headers: { allow } },
+  );
+}

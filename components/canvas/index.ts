@@ -1,0 +1,1 @@
+export { VpcCanvas } from "./vpc-canvas";

@@ -1,0 +1,3 @@
+export { NetworkPage } from "./network-page";
+export { VpcNotFoundPage } from "./vpc-not-found";
+export { VpcPage } from "./vpc-page";

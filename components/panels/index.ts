@@ -1,0 +1,3 @@
+export { WhereaboutsProvider } from "./links";
+export { OutlineView } from "./outline-view";
+export { PanelView } from "./panel-view";

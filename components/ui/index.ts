@@ -1,0 +1,6 @@
+export { Button, buttonClass } from "./button";
+export { CopyButton } from "./copy-button";
+export { Dialog } from "./dialog";
+export { Icon } from "./icons";
+export { Menu, MenuCheck, MenuItem, MenuLink } from "./menu";
+export { Toned, ToneSign } from "./tone";

@@ -1,0 +1,273 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { collectRegion } from "@/lib/aws";
+import { demoInventories } from "@/lib/demo";
+import { CALLS, type CallProgress, type Inventory } from "@/lib/model";
+import {
+  accessKeyOf,
+  collect,
+  collected,
+  comparable,
+  gapsIn,
+  isolateEnvironment,
+  outcomeOf,
+  PROVIDER,
+  standinWith,
+} from "./support";
+
+isolateEnvironment();
+
+describe("a collection", () => {
+  it("reads back the whole demo, record for record", async () => {
+    await standinWith();
+    for (const expected of demoInventories()) {
+      vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(expected.accountId));
+      const inventory = await collected({ region: expected.region });
+      expect(comparable(inventory.records)).toEqual(comparable(expected.records));
+      expect(gapsIn(inventory.calls)).toEqual([]);
+      expect(inventory.accountId).toBe(expected.accountId);
+    }
+  });
+
+  it("makes every call of the catalogue and no other, and describes itself", async () => {
+    const standin = await standinWith();
+    const now = () => new Date("2026-11-03T10:00:00Z");
+    const inventory = await collected({ now, accountName: "network-prod" });
+    const catalogue: string[] = CALLS.map((call) => call.action).sort();
+    expect([...new Set(inventory.calls.map((call) => call.action))].sort()).toEqual(catalogue);
+    expect([...new Set(standin.requests.map((request) => request.action))].sort()).toEqual(catalogue);
+    expect(inventory).toMatchObject({
+      format: "isthmus-inventory/1",
+      accountName: "network-prod",
+      region: PROVIDER.region,
+      collectedAt: "2026-11-03T10:00:00.000Z",
+      source: { kind: "live", label: "default credentials" },
+      diagnostics: [],
+    });
+    expect(JSON.parse(JSON.stringify(inventory))).toEqual(inventory);
+  });
+
+  it("gives the same inventory whatever the pages, and follows both kinds of last token", async () => {
+    const now = () => new Date(0);
+    const whole = await standinWith();
+    const expected = await collected({ now });
+    const small = await standinWith({}, { pageSize: 5 });
+    const inventory = await collected({ now });
+    expect(inventory.records).toEqual(expected.records);
+    expect(gapsIn(inventory.calls)).toEqual([]);
+    for (const call of CALLS.filter(({ service, action }) => service === "ec2" && action !== "DescribeVpcAttribute")) {
+      const records = inventory.records[call.collection]?.length ?? 0;
+      if (call.action === "DescribeAvailabilityZones" || call.action.endsWith("Permissions")) continue;
+      expect(outcomeOf(inventory, call.action), call.action).toMatchObject({
+        pages: Math.max(1, Math.ceil(records / 5)),
+        records,
+      });
+    }
+    expect(small.requests.length).toBeGreaterThan(whole.requests.length + 20);
+  });
+
+  it("asks for both DNS attributes of each VPC and for the permissions of each service, and names them", async () => {
+    const standin = await standinWith();
+    const inventory = await collected();
+    const vpcIds = (PROVIDER.records.Vpcs ?? []).map((vpc) => vpc.VpcId);
+    const outcomes = inventory.calls.filter((call) => call.action === "DescribeVpcAttribute");
+    expect(outcomes.map((call) => call.target).sort()).toEqual([...vpcIds].sort());
+    expect(outcomes.every((call) => call.pages === 2 && call.records === 1)).toBe(true);
+    expect(standin.requests.filter((request) => request.action === "DescribeVpcAttribute").length).toBe(
+      2 * vpcIds.length,
+    );
+    const services = (PROVIDER.records.ServiceConfigurations ?? []).map((service) => service.ServiceId);
+    const permissions = inventory.calls.filter((call) => call.action === "DescribeVpcEndpointServicePermissions");
+    expect(permissions.map((call) => call.target)).toEqual(services);
+    expect(inventory.records.AllowedPrincipals?.every((record) => services.includes(record.ServiceId))).toBe(true);
+  });
+
+  it("adds the service to principals that come without it", async () => {
+    const bare: Inventory = {
+      ...PROVIDER,
+      records: {
+        ServiceConfigurations: [{ ServiceId: "vpce-svc-1" }],
+        AllowedPrincipals: [{ Principal: "arn:aws:iam::1:root", ServiceId: "vpce-svc-1" }],
+      },
+    };
+    const standin = await standinWith({}, { inventories: [bare] });
+    const inventory = await collected({
+      onProgress: ({ action, status }) => {
+        // The id of the configuration must still be there, or nothing would be asked about it.
+        if (action === "DescribeVpcEndpointServiceConfigurations" && status === "complete") {
+          standin.setFaults({ withoutIds: true });
+        }
+      },
+    });
+    expect(inventory.records.AllowedPrincipals).toEqual([
+      { Principal: "arn:aws:iam::1:root", ServiceId: "vpce-svc-1" },
+    ]);
+  });
+
+  it("asks about the services in use only: by name, 200 at a time, and in their own Region", async () => {
+    const endpoints = Array.from({ length: 450 }, (_, index) => ({
+      VpcEndpointId: `vpce-${index}`,
+      ServiceName: `com.amazonaws.vpce.us-east-1.vpce-svc-${index}`,
+      ...(index < 3 ? { ServiceRegion: "eu-west-1" } : index < 5 ? { ServiceRegion: PROVIDER.region } : {}),
+    }));
+    const used = endpoints.map(({ ServiceName, ServiceRegion = PROVIDER.region }) => ({ ServiceName, ServiceRegion }));
+    const unused = { ServiceName: "com.amazonaws.us-east-1.unused", ServiceRegion: PROVIDER.region };
+    const nameless = { VpcEndpointId: "vpce-nameless", VpcEndpointType: "ServiceNetwork" };
+    const many: Inventory = {
+      ...PROVIDER,
+      records: { VpcEndpoints: [...endpoints, nameless], ServiceDetails: [...used, unused] },
+    };
+    const standin = await standinWith({}, { inventories: [many] });
+    const inventory = await collected();
+    expect(comparable({ ServiceDetails: inventory.records.ServiceDetails ?? [] })).toEqual(
+      comparable({ ServiceDetails: used }),
+    );
+    const asked = standin.requests.filter((request) => request.action === "DescribeVpcEndpointServices");
+    expect(asked.map(({ parameters }) => parameters["ServiceRegion.1"] ?? "").sort()).toEqual([
+      "",
+      "",
+      "",
+      "eu-west-1",
+    ]);
+  });
+
+  it("takes an account with nothing in it as complete: everything known, nothing there", async () => {
+    const standin = await standinWith({}, { inventories: [{ ...PROVIDER, records: {} }] });
+    const inventory = await collected();
+    expect(gapsIn(inventory.calls)).toEqual([]);
+    expect(inventory.records.Vpcs).toEqual([]);
+    expect(inventory.records.VpcAttributes).toEqual([]);
+    expect(new Set(inventory.calls.map((call) => call.action)).size).toBe(CALLS.length);
+    expect(standin.requests.length).toBe(CALLS.length - 3);
+  });
+
+  it("keeps tags, policies and enums exactly as they come", async () => {
+    const tags = [
+      "<script>alert(1)</script>",
+      "a & b",
+      "\u202Eabc",
+      "👩‍👩‍👧‍👦".repeat(30),
+      " padded ",
+      "",
+      "two\nlines\r\n",
+      '"quoted"',
+    ];
+    const vpc = {
+      VpcId: "vpc-1",
+      OwnerId: PROVIDER.accountId,
+      State: "not-yet-invented",
+      Tags: tags.map((Value, index) => ({ Key: `tag${index}`, Value })),
+    };
+    const nasty: Inventory = { ...PROVIDER, records: { Vpcs: [vpc] } };
+    await standinWith({}, { inventories: [nasty] });
+    expect((await collected()).records.Vpcs).toEqual([vpc]);
+    await standinWith({ unknownEnums: true, withoutIds: true });
+    const inventory = await collected();
+    expect(inventory.records.VpcEndpoints?.[0]).toMatchObject({
+      State: "not-yet-invented",
+      VpcEndpointType: "not-yet-invented",
+    });
+    expect(inventory.records.Vpcs?.[0]).not.toHaveProperty("VpcId");
+    expect(inventory.records.Vpcs?.length).toBe(PROVIDER.records.Vpcs?.length);
+    expect(gapsIn(inventory.calls)).toEqual([]);
+  });
+
+  it("reports progress that only grows and ends where it said it would", async () => {
+    await standinWith({}, { pageSize: 5 });
+    const events: CallProgress[] = [];
+    const inventory = await collected({ onProgress: (event) => events.push(event) });
+    const ended = events.filter((event) => event.status !== "started");
+    expect(ended.map((event) => event.done)).toEqual(ended.map((_, index) => index + 1));
+    expect(ended.length).toBe(inventory.calls.length);
+    expect(events.at(-1)).toMatchObject({ done: inventory.calls.length, total: inventory.calls.length });
+    expect(events.every((event) => event.done <= event.total && event.region === PROVIDER.region)).toBe(true);
+    expect(events.at(-1)?.accountId).toBe(PROVIDER.accountId);
+    expect(
+      ended.filter((event) => event.action === "DescribeVpcAttribute").every((event) => event.target !== undefined),
+    ).toBe(true);
+  });
+
+  it("never has more than ten requests of a Region under way, nor more than four of one API", async () => {
+    const vpcs = Array.from({ length: 30 }, (_, index) => ({ VpcId: `vpc-${index}` }));
+    const VpcAttributes = vpcs.map((vpc) => ({
+      ...vpc,
+      EnableDnsSupport: { Value: true },
+      EnableDnsHostnames: { Value: false },
+    }));
+    const standin = await standinWith(
+      { latencyMs: 5 },
+      { inventories: [{ ...PROVIDER, records: { Vpcs: vpcs, VpcAttributes } }] },
+    );
+    const inventory = await collected();
+    expect(inventory.records.VpcAttributes?.length).toBe(30);
+    expect(standin.peak.all).toBeGreaterThan(4);
+    expect(standin.peak.all).toBeLessThanOrEqual(10);
+    expect(standin.peak.oneAction).toBeGreaterThan(1);
+    expect(standin.peak.oneAction).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("endpoints and credentials of the environment", () => {
+  it("honours AWS_ENDPOINT_URL_EC2 and AWS_ENDPOINT_URL_STS, each over AWS_ENDPOINT_URL", async () => {
+    const ec2 = await standinWith();
+    const sts = await standinWith();
+    const other = await standinWith();
+    vi.stubEnv("AWS_ENDPOINT_URL_EC2", ec2.url);
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.url);
+    expect(gapsIn((await collected()).calls)).toEqual([]);
+    expect(new Set(ec2.requests.map((request) => request.service))).toEqual(new Set(["ec2"]));
+    expect(sts.requests.map((request) => request.action)).toEqual(["GetCallerIdentity"]);
+    expect(other.requests).toEqual([]);
+  });
+
+  it("goes on without STS: the account is then the most frequent owner, or unknown", async () => {
+    const ec2 = await standinWith();
+    vi.stubEnv("AWS_ENDPOINT_URL", undefined);
+    vi.stubEnv("AWS_ENDPOINT_URL_EC2", ec2.url);
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+    const inventory = await collected();
+    expect(gapsIn(inventory.calls)).toEqual(["GetCallerIdentity failed ECONNREFUSED"]);
+    expect(inventory.accountId).toBe(PROVIDER.accountId);
+
+    const empty = await standinWith({ deny: ["GetCallerIdentity"] }, { inventories: [{ ...PROVIDER, records: {} }] });
+    vi.stubEnv("AWS_ENDPOINT_URL_EC2", empty.url);
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", empty.url);
+    const unknown = await collected();
+    expect(unknown.accountId).toBe("unknown");
+    expect(gapsIn(unknown.calls)).toEqual(["GetCallerIdentity denied AccessDenied"]);
+  });
+
+  it("takes credentials from the profile that it is told, over those of the environment", async () => {
+    const standin = await standinWith();
+    const [other] = demoInventories().filter((inventory) => inventory.accountId !== PROVIDER.accountId);
+    const folder = mkdtempSync(path.join(tmpdir(), "isthmus-wire-"));
+    try {
+      const file = path.join(folder, "credentials");
+      writeFileSync(
+        file,
+        `[shop]\naws_access_key_id = ${accessKeyOf(other?.accountId ?? "")}\naws_secret_access_key = secret-of-the-shop\n`,
+      );
+      vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
+      // With both present, the SDK itself warns that the profile wins.
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+      const inventory = await collected({ profile: "shop" });
+      warn.mockRestore();
+      expect(inventory).toMatchObject({ accountId: other?.accountId, source: { kind: "live", label: "shop" } });
+      expect(new Set(standin.requests.map((request) => request.accountId))).toEqual(new Set([other?.accountId]));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("does not let a Region that cannot be one become a host name", async () => {
+    const standin = await standinWith();
+    for (const region of ["", "eu west 1", "evil.example/", "EU-WEST-1", `-${"a".repeat(70)}`]) {
+      const result = await collectRegion({ region });
+      expect(result).toMatchObject({ ok: false, error: { code: "region.unknown" } });
+    }
+    expect((await collect({ region: "xx-new-9" })).ok).toBe(true);
+    expect(standin.requests.every((request) => request.region === "xx-new-9")).toBe(true);
+  });
+});

@@ -1,0 +1,68 @@
+import type { NodeKind } from "@/lib/model";
+
+/**
+ * What a panel says, as a plain value: the page renders it, the command line prints it, the API sends it. Nothing here
+ * knows how it will look.
+ */
+
+/** How a statement should strike the reader. Never shown by colour alone. */
+export type Tone = "ok" | "info" | "attention" | "broken" | "unknown";
+
+/** The address of a resource on another VPC's page. */
+export interface VpcAddress {
+  accountId: string;
+  region: string;
+  vpcId: string;
+}
+
+/** A piece of a sentence. `ref` names a node of the same topology; with `at`, one on another VPC's page. */
+export type Inline = string | { ref: string; label: string; at?: VpcAddress } | { code: string } | { strong: string };
+
+export type Sentence = readonly Inline[];
+
+export interface Cell {
+  content: Sentence;
+  tone?: Tone;
+}
+
+export type Block =
+  | { type: "text"; content: Sentence; tone?: Tone }
+  | { type: "facts"; items: readonly { term: string; value: Sentence; tone?: Tone }[] }
+  | { type: "list"; items: readonly Cell[] }
+  | { type: "table"; caption: string; columns: readonly string[]; rows: readonly (readonly Cell[])[]; empty: string }
+  | { type: "code"; label: string; language: "json" | "shell" | "hcl"; text: string };
+
+export interface Section {
+  /** Stable, e.g. `attaches`, `reach`, `policy`, `names`, `raw`: tests and links use it. */
+  id: string;
+  title: string;
+  blocks: readonly Block[];
+}
+
+/** Something that a person should look at (domain.md §7), with the evidence and the way to mend it. */
+export interface Attention {
+  /** The catalogue's code, e.g. `GW-02`. */
+  code: string;
+  tone: "attention" | "broken";
+  /** The node that carries the mark on the diagram. */
+  nodeId: string;
+  /** At most three words, for the diagram, e.g. `no S3 route`. */
+  mark: string;
+  content: Sentence;
+  fix: { cli: string; terraform: string } | null;
+}
+
+/** Everything a panel shows about one node. */
+export interface Panel {
+  nodeId: string;
+  kind: NodeKind;
+  /** AWS's own word for the kind, e.g. `Gateway endpoint`. */
+  kindLabel: string;
+  title: string;
+  resourceId: string;
+  status: { text: string; tone: Tone } | null;
+  attention: readonly Attention[];
+  sections: readonly Section[];
+  /** Ids of drawn nodes to light when this node itself has no box on the diagram. */
+  anchors: readonly string[];
+}

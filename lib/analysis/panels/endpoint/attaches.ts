@@ -1,0 +1,298 @@
+import { compareText } from "@/lib/model";
+import type { Block, Cell, Section, Sentence } from "../../document";
+import { interfacesOf, prefixesOf, serviceLabel, zonesOf } from "../../facts";
+import { decisionsOf, leadsTo, prefixesFor } from "../../reach/gateway";
+import { destinationOf, routesTo, whatHappens } from "../../targets";
+import {
+  amount,
+  cell,
+  code,
+  codes,
+  count,
+  gapTexts,
+  groupBy,
+  orDash,
+  plain,
+  say,
+  series,
+  table,
+  text,
+  together,
+} from "../../words";
+import type { EndpointQuestion } from "./question";
+
+/** Section *How it attaches*: route tables, network interfaces, or routes that point to it. */
+export function attachesSection(question: EndpointQuestion): Section {
+  return { id: "attaches", title: "How it attaches", blocks: blocksFor(question) };
+}
+
+function blocksFor(question: EndpointQuestion): Block[] {
+  switch (question.endpoint.attributes.knownType) {
+    case "Gateway":
+      return routeTableBlocks(question);
+    case "GatewayLoadBalancer":
+      return loadBalancerBlocks(question);
+    case "Interface":
+    case "Resource":
+    case "ServiceNetwork":
+    case "Tunnel":
+      return interfaceBlocks(question);
+    case null:
+      return genericBlocks(question);
+  }
+}
+
+function routeTableBlocks(question: EndpointQuestion): Block[] {
+  const { facts, endpoint, link, reach } = question;
+  const { topology } = facts;
+  const label = serviceLabel(topology, endpoint);
+  const attached = new Map(topology.from(endpoint.id, "routeTableAttachment").map((edge) => [edge.target, edge]));
+  const tableGap = topology.gap("DescribeRouteTables");
+  const users = reach.filter(({ checks }) => checks.some((c) => c.control === "route" && c.extent === "all"));
+  const unknown = reach.filter(({ checks }) => checks.some((c) => c.control === "route" && c.extent === "unknown"));
+  const rows = [...attached.values()]
+    .sort((a, b) => compareText(a.target, b.target))
+    .map((edge) => {
+      const node = topology.get(edge.target, "routeTable");
+      const followers = node?.attributes.effectiveSubnetIds ?? [];
+      const { routes, declared } = edge.attributes;
+      const lists = [...new Set(routes.map((route) => route.destination))];
+      const destinations = series(lists.map((id) => link.full(id)));
+      const state: Cell =
+        node === undefined
+          ? cell("not visible", "unknown")
+          : routes.length === 0
+            ? cell("no route", "broken")
+            : cell(series(routes.map((r) => r.state)), routes.every((r) => r.state === "active") ? "ok" : "broken");
+      return [
+        cell(declared ? link.full(edge.target) : say`${link.full(edge.target)} (the endpoint does not list it)`),
+        cell(lists.length === 0 ? "–" : destinations),
+        codes(lists.flatMap((id) => topology.get(id, "prefixList")?.attributes.cidrs ?? [])),
+        state,
+        node === undefined ? cell("not visible", "unknown") : link.cellOf(followers),
+      ];
+    });
+  const missing = facts.routeTables.filter((node) => !attached.has(node.id));
+  const of =
+    tableGap === null ? `${facts.routeTables.length}` : amount(facts.routeTables.length, tableGap, "route table");
+  const total = tableGap === null ? `${of} route tables` : of;
+  const subnetGap = topology.gap("DescribeSubnets");
+  const subnets = amount(reach.length, subnetGap, "subnet");
+  const lead = say`Attached to ${attached.size} of ${total}. ${share(users.length, unknown.length > 0, subnets, users.length === 1 ? "sends" : "send", `${label} traffic here`)}.`;
+  return [
+    text(together(lead, ...instead(question))),
+    text([
+      `A gateway endpoint has no address: AWS puts a route from the service's prefix list to the endpoint into each attached table, and the subnets that follow such a table send ${label}'s public addresses there. Nothing beyond the VPC (peering, transit gateway, VPN, Direct Connect) can use it.`,
+    ]),
+    ...gapTexts([tableGap, subnetGap, topology.gap("DescribePrefixLists")]),
+    table(
+      "Route tables with the route",
+      ["Route table", "Destination", "CIDR blocks", "State", "Subnets that follow"],
+      rows,
+      "No route table is attached, so no subnet uses this endpoint.",
+    ),
+    table(
+      "Route tables without it",
+      ["Route table", `${label} traffic`, "Subnets that follow"],
+      missing.map((node) => {
+        const decisions = decisionsOf(facts, endpoint, node, prefixesOf(topology, endpoint));
+        const seen = decisions.map((decision) => whatHappens(decision, link));
+        return [cell(link.full(node.id)), cell(series(seen)), link.cellOf(node.attributes.effectiveSubnetIds)];
+      }),
+      tableGap === null ? "Every route table of the VPC has it." : "None that is visible.",
+    ),
+  ];
+}
+
+/** Where the subnets that do not come here go instead: one sentence for each way and table. */
+function instead({ facts, endpoint, link, reach }: EndpointQuestion): Sentence[] {
+  const elsewhere = reach.flatMap(({ subnet }) => {
+    const node = facts.tableOf(subnet);
+    if (node === null) return [];
+    const prefixes = prefixesFor(facts, endpoint, subnet);
+    const decisions = decisionsOf(facts, endpoint, node, prefixes).filter((d) => !leadsTo(d, endpoint.id));
+    if (decisions.length === 0) return [];
+    const { certain } = facts.routing(node, prefixes);
+    const does = series(decisions.map((decision) => whatHappens(decision, link)));
+    return [{ subnet, node, does, certain, lists: [...new Set(prefixes.map((p) => p.prefixListId))] }];
+  });
+  const groups = groupBy(elsewhere, ({ does, node }) => `${plain(does)}/${node.id}`)
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([, group]) => group);
+  const sentences = groups.slice(0, 3).flatMap((group): Sentence[] => {
+    const first = group[0];
+    if (first === undefined) return [];
+    const { node, does, lists, certain } = first;
+    const limit = certain ? "" : " as far as visible CIDR blocks tell,";
+    const has = node.attributes.routes.some((route) => route.targetNodeId === endpoint.id);
+    const list = lists[0] === undefined ? say`this endpoint` : say`${series(lists.map((id) => link.to(id, id)))}`;
+    const why = has ? "has no active route for all of" : "has no route to";
+    const one = group.length === 1;
+    return [
+      say`From ${count(group.length, "subnet")} it ${does} instead,${limit} because ${one ? "its" : "their"} table ${link.to(node.id)} ${why} ${list}.`,
+    ];
+  });
+  const rest = groups.slice(3).reduce((sum, group) => sum + group.length, 0);
+  return rest === 0
+    ? sentences
+    : [...sentences, say`${count(rest, "more subnet")} go elsewhere; the tables below say where.`];
+}
+
+function interfaceBlocks(question: EndpointQuestion): Block[] {
+  const { facts, endpoint, link } = question;
+  const { topology } = facts;
+  const { subnetIds } = endpoint.attributes;
+  const gap = topology.gap("DescribeNetworkInterfaces");
+  const own = interfacesOf(topology, endpoint);
+  const zones = zonesOf(topology, endpoint);
+  const without = zones === null ? null : facts.zones.filter((zone) => !zones.has(zone.attributes.zoneName));
+  const covered = new Set(own.map((eni) => eni.attributes.subnetId));
+  const unseenIds = topology
+    .from(endpoint.id, "eniAttachment")
+    .filter((edge) => topology.get(edge.target, "external") !== undefined && edge.target.startsWith("external/eni-"))
+    .map((edge) => edge.target);
+  const unseen = subnetIds.filter((id) => !covered.has(id));
+  const rows = [
+    ...own.map((eni) => [
+      cell(link.full(eni.id)),
+      link.cellOf([eni.attributes.subnetId]),
+      cell(orDash(eni.attributes.availabilityZone)),
+      codes([...eni.attributes.privateIpAddresses, ...eni.attributes.ipv6Addresses]),
+      cell(orDash(eni.attributes.status), eni.attributes.status === "in-use" ? "ok" : "attention"),
+    ]),
+    ...unseen.map((subnetId) => [
+      gap === null ? cell("none returned", "attention") : cell("not visible", "unknown"),
+      link.cellOf([subnetId]),
+      cell(orDash(topology.get(subnetId, "subnet")?.attributes.availabilityZone ?? null)),
+      gap === null ? cell("–") : cell("not visible", "unknown"),
+      gap === null ? cell("–") : cell("not visible", "unknown"),
+    ]),
+    ...unseenIds.map((id) => [
+      cell(say`${link.to(id)}`),
+      cell("–"),
+      cell("–"),
+      cell("–"),
+      cell("not returned", "attention"),
+    ]),
+  ];
+  return [
+    text(interfaceLead(question, zones, without)),
+    text([
+      "Clients reach it because its DNS names give them these private addresses; the VPC's local route leads there, and its security groups decide who may connect.",
+    ]),
+    ...gapTexts([gap, topology.gap("DescribeSubnets")]),
+    table(
+      "Network interfaces",
+      ["Network interface", "Subnet", "Availability Zone", "Addresses", "Status"],
+      rows,
+      "The endpoint has no network interface.",
+    ),
+    ...(without === null
+      ? []
+      : [
+          table(
+            "Availability Zones of the VPC without one",
+            ["Availability Zone", "Zone id", "Subnets"],
+            without.map((zone) => [
+              cell(say`${link.to(zone.id)}`),
+              cell(orDash(zone.attributes.zoneId)),
+              link.cellOf(facts.subnets.filter((s) => s.attributes.availabilityZone === zone.label).map((s) => s.id)),
+            ]),
+            "None: every Availability Zone of the VPC has one.",
+          ),
+        ]),
+  ];
+}
+
+/** `4 of 9 subnets reach …`; with answers that are not visible, `At least 4 of …`, or that nothing can be said. */
+function share(n: number, someUnknown: boolean, subnets: string, does: string, what: string): string {
+  if (someUnknown && n === 0) return `How many of ${subnets} ${does} ${what} is not visible`;
+  return `${someUnknown ? "At least " : ""}${n} of ${subnets} ${does} ${what}`;
+}
+
+function interfaceLead(
+  { facts, endpoint, link, reach }: EndpointQuestion,
+  zones: Set<string> | null,
+  without: readonly { id: string }[] | null,
+): Sentence {
+  const gap = facts.topology.gap("DescribeNetworkInterfaces");
+  const own = interfacesOf(facts.topology, endpoint).length;
+  const has = amount(own, gap, "network interface");
+  const reaching = reach.filter(({ verdict }) => verdict === "reaches").length;
+  const unknown = reach.some(({ verdict }) => verdict === "unknown");
+  const label = serviceLabel(facts.topology, endpoint);
+  const subnets = amount(reach.length, facts.topology.gap("DescribeSubnets"), "subnet");
+  const users = share(reaching, unknown, subnets, reaching === 1 ? "reaches" : "reach", `${label} through it`);
+  if (zones === null || without === null)
+    return say`Attached by ${has}; its Availability Zones are not visible. ${users}.`;
+  const where = say`Attached by ${has} in ${zones.size} of ${count(facts.zones.length, "Availability Zone")}.`;
+  if (without.length === 0 || zones.size === 0) return say`${where} ${users}.`;
+  return say`${where} ${users}; clients in ${link.many(without.map((zone) => zone.id))} cross to another zone.`;
+}
+
+function loadBalancerBlocks({ facts, endpoint, link }: EndpointQuestion): Block[] {
+  const { topology } = facts;
+  const { subnetIds } = endpoint.attributes;
+  const routes = routesTo(topology, endpoint.id);
+  const tables = new Set(routes.map(({ tableId }) => tableId));
+  const gap = topology.gap("DescribeRouteTables");
+  const own = interfacesOf(topology, endpoint);
+  const interfaceGap = topology.gap("DescribeNetworkInterfaces");
+  const lead = say`${amount(routes.length, gap, "route")} in ${amount(tables.size, gap, "route table")} point to it. Packets that match are carried to the inspection appliances and come back out of ${link.many(subnetIds)}.`;
+  return [
+    text(lead),
+    ...gapTexts([gap, interfaceGap]),
+    table(
+      "Routes that point to it",
+      ["Route table", "Destination", "State", "Subnets that follow"],
+      routes.map(({ tableId, route }) => [
+        cell(link.full(tableId)),
+        cell(destinationOf(route, link)),
+        cell(route.state, route.state === "active" ? "ok" : "broken"),
+        link.cellOf(topology.get(tableId, "routeTable")?.attributes.effectiveSubnetIds ?? []),
+      ]),
+      gap === null ? "No route points to it, so no packet passes through it." : "None that is visible.",
+    ),
+    table(
+      "Network interface",
+      ["Network interface", "Subnet", "Availability Zone", "Addresses", "Status"],
+      own.map((eni) => [
+        cell(link.full(eni.id)),
+        link.cellOf([eni.attributes.subnetId]),
+        cell(orDash(eni.attributes.availabilityZone)),
+        codes(eni.attributes.privateIpAddresses),
+        cell(orDash(eni.attributes.status)),
+      ]),
+      interfaceGap === null ? "AWS returned none." : "Not visible.",
+    ),
+  ];
+}
+
+/** A type nobody has heard of: its fields, as AWS gave them, without a guess at what they mean. */
+function genericBlocks({ facts, endpoint, link }: EndpointQuestion): Block[] {
+  const { attributes } = endpoint;
+  const fact = (term: string, ids: readonly string[]) => ({
+    term,
+    value: ids.length === 0 ? (["–"] as const) : link.many(ids),
+  });
+  return [
+    text(
+      say`AWS calls this endpoint's type ${code(attributes.vpcEndpointType)}, which Isthmus does not know. Its fields are shown as AWS returned them.`,
+      "unknown",
+    ),
+    {
+      type: "facts",
+      items: [
+        { term: "Service", value: orDash(attributes.serviceName) },
+        fact("Route tables", attributes.routeTableIds),
+        fact("Subnets", attributes.subnetIds),
+        fact("Network interfaces", attributes.networkInterfaceIds),
+        fact(
+          "Security groups",
+          attributes.groups.map((group) => group.groupId),
+        ),
+      ],
+    },
+    ...gapTexts([facts.topology.gap("DescribeNetworkInterfaces")]),
+  ];
+}

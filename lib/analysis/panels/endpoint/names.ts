@@ -1,0 +1,144 @@
+import type { Block, Section } from "../../document";
+import { serviceLabel, serviceOf } from "../../facts";
+import { cell, code, codes, gapTexts, orDash, say, table, text, yesNo } from "../../words";
+import type { EndpointQuestion } from "./question";
+
+const SCOPES = {
+  regional: "Regional: public name, private addresses of every zone",
+  zonal: "Zonal: public name, private address of one zone",
+  private: "Private: resolves inside the VPC only",
+} as const;
+
+/** Section *Names*: DNS entries, the state of private DNS and what it needs. */
+export function namesSection(question: EndpointQuestion): Section {
+  return { id: "names", title: "Names", blocks: blocksFor(question) };
+}
+
+function blocksFor(question: EndpointQuestion): Block[] {
+  const { facts, endpoint } = question;
+  const { knownType, dnsEntries, dnsRecordIpType } = endpoint.attributes;
+  const label = serviceLabel(facts.topology, endpoint);
+  const entries = table(
+    "DNS names",
+    ["Name", "Scope", "Hosted zone"],
+    dnsEntries.map((entry) => [
+      cell(say`${code(entry.dnsName)}`),
+      cell(SCOPES[entry.scope]),
+      cell(orDash(entry.hostedZoneId)),
+    ]),
+    knownType === "Gateway"
+      ? "None: clients keep using the service's public names and addresses."
+      : "AWS returned no DNS name for this endpoint.",
+  );
+  switch (knownType) {
+    case "Gateway":
+      return [
+        text([
+          `Clients keep using ${label}'s public names and public addresses; only the route differs. With Amazon's DNS server, both DNS attributes of the VPC are required.`,
+        ]),
+        dnsAttributes(question),
+        ...attributeGaps(question),
+        entries,
+      ];
+    case "GatewayLoadBalancer":
+      return [text(["A Gateway Load Balancer endpoint has no private DNS: routes lead to it, not names."]), entries];
+    case "Resource":
+    case "ServiceNetwork":
+    case "Tunnel":
+      return [
+        text(
+          [
+            "AWS lists the names of this type by association (DescribeVpcEndpointAssociations), which is not collected.",
+          ],
+          "unknown",
+        ),
+        ...(knownType === "Tunnel" ? [text(["A tunnel endpoint has no private DNS."])] : privateDns(question)),
+        entries,
+      ];
+    default:
+      return [
+        ...privateDns(question),
+        ...(dnsRecordIpType === null ? [] : [text(say`DNS records are of type ${code(dnsRecordIpType)}.`)]),
+        entries,
+      ];
+  }
+}
+
+function privateDns(question: EndpointQuestion): Block[] {
+  const { facts, endpoint, link } = question;
+  const { privateDnsEnabled, shortName, knownType, privateDnsOnlyForInboundResolverEndpoint } = endpoint.attributes;
+  if (knownType === "Interface" && shortName === "dynamodb") {
+    return [
+      text([
+        "DynamoDB interface endpoints have no private DNS: clients must name the endpoint themselves. AWS warns against a private hosted zone for DynamoDB's own name.",
+      ]),
+    ];
+  }
+  const vpc = facts.topology.get(facts.vpcId, "vpc");
+  const off = vpc?.attributes.enableDnsSupport === false || vpc?.attributes.enableDnsHostnames === false;
+  const service = serviceOf(facts.topology, endpoint)?.attributes;
+  const blocks: Block[] = [];
+  if (privateDnsEnabled === null) {
+    blocks.push(text(["Whether private DNS is enabled is not visible."], "unknown"));
+  } else if (!privateDnsEnabled) {
+    blocks.push(text(["Private DNS is disabled: the service's usual names keep their public addresses here."], "info"));
+  } else if (off && vpc !== undefined) {
+    blocks.push(
+      text(
+        say`Private DNS is enabled, but it needs both DNS attributes of ${link.to(vpc.id)}, so its names do not resolve.`,
+        "broken",
+      ),
+    );
+  } else {
+    blocks.push(
+      text(["Private DNS is enabled: inside the VPC the service's usual names give this endpoint's addresses."], "ok"),
+    );
+  }
+  if (shortName === "s3" && privateDnsEnabled === true) blocks.push(s3Mode(privateDnsOnlyForInboundResolverEndpoint));
+  blocks.push(dnsAttributes(question), ...attributeGaps(question));
+  if (knownType !== "Interface") return blocks;
+  if (service?.described === true) {
+    blocks.push({
+      type: "facts",
+      items: [{ term: "Names the service offers", value: codes(service.privateDnsNames).content }],
+    });
+    return blocks;
+  }
+  const gaps = gapTexts([facts.topology.gap("DescribeVpcEndpointServices")]);
+  return [
+    ...blocks,
+    ...(gaps.length === 0 ? [text(["The names the service offers are not visible."], "unknown")] : gaps),
+  ];
+}
+
+function s3Mode(inboundOnly: boolean | null): Block {
+  if (inboundOnly === null) {
+    return text(["Whether the private names are for Resolver inbound endpoints only is not visible."], "unknown");
+  }
+  return text([
+    inboundOnly
+      ? "The private names answer only queries that arrive through a Resolver inbound endpoint; clients in the VPC keep S3's public addresses and so use the gateway endpoint, which is free."
+      : "The private names answer every client in the VPC, so their S3 traffic comes here and is billed by the GB, also where a gateway endpoint exists.",
+  ]);
+}
+
+function dnsAttributes({ facts, link }: EndpointQuestion): Block {
+  const vpc = facts.topology.get(facts.vpcId, "vpc");
+  const { enableDnsSupport, enableDnsHostnames } = vpc?.attributes ?? {
+    enableDnsSupport: null,
+    enableDnsHostnames: null,
+  };
+  const tone = (value: boolean | null) => (value === null ? "unknown" : value ? "ok" : "attention");
+  return {
+    type: "facts",
+    items: [
+      { term: "VPC", value: vpc === undefined ? ["not visible"] : link.full(vpc.id) },
+      { term: "DNS resolution (enableDnsSupport)", value: yesNo(enableDnsSupport), tone: tone(enableDnsSupport) },
+      { term: "DNS hostnames (enableDnsHostnames)", value: yesNo(enableDnsHostnames), tone: tone(enableDnsHostnames) },
+    ],
+  };
+}
+
+function attributeGaps({ facts }: EndpointQuestion): Block[] {
+  return gapTexts([facts.topology.gap("DescribeVpcAttribute", facts.vpcId)]);
+}

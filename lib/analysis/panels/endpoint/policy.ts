@@ -1,0 +1,201 @@
+import type { Block, Cell, Section, Sentence } from "../../document";
+import { flowsOf, replyFlow, serviceLabel, serviceOf } from "../../facts";
+import { classifyPolicy } from "../../policy/classify";
+import type { Check } from "../../reach/types";
+import { cell, code, gapTexts, orDash, say, series, table, text } from "../../words";
+import { peerCell, portText } from "../security-group";
+import type { EndpointQuestion } from "./question";
+
+/** Section *Policy controls*: endpoint policy, security groups, network ACLs, and which of them do not apply. */
+export function policySection(question: EndpointQuestion): Section {
+  return {
+    id: "policy",
+    title: "Policy controls",
+    blocks: [...policyBlocks(question), ...groupBlocks(question), ...aclBlocks(question), text(doesNotApply(question))],
+  };
+}
+
+function policyBlocks({ facts, endpoint }: EndpointQuestion): Block[] {
+  const { topology } = facts;
+  const { knownType, policyDocument } = endpoint.attributes;
+  const label = serviceLabel(topology, endpoint);
+  const policy = classifyPolicy(policyDocument);
+  const document: Block[] =
+    policy.pretty === null
+      ? policyDocument === null
+        ? []
+        : [{ type: "code", label: "Endpoint policy", language: "json", text: policyDocument }]
+      : [{ type: "code", label: "Endpoint policy", language: "json", text: policy.pretty }];
+  if (knownType !== "Gateway" && knownType !== "Interface") {
+    return document.length === 0 ? [] : [text(["AWS returned a policy document for this endpoint."]), ...document];
+  }
+  const service = serviceOf(topology, endpoint)?.attributes;
+  if (service?.policySupported === false) {
+    return [
+      text([`Endpoint policy: ${label} does not support one, so the document that AWS returns has no effect.`], "info"),
+      ...document,
+    ];
+  }
+  const tone =
+    policy.class === "deny-only" || policy.class === "unparsable"
+      ? "broken"
+      : policy.class === "default-full" || policy.class === "effective-full"
+        ? "attention"
+        : policy.class === "absent"
+          ? "unknown"
+          : "ok";
+  const blocks: Block[] = [text(say`${{ strong: "Endpoint policy." }} ${policy.sentence}`, tone)];
+  if (service?.policySupported !== true && knownType === "Interface") {
+    const gaps = gapTexts([topology.gap("DescribeVpcEndpointServices")]);
+    const fallback = text([`Whether ${label} supports endpoint policies is not visible.`], "unknown");
+    blocks.push(...(gaps.length === 0 ? [fallback] : gaps));
+  }
+  return [...blocks, ...document];
+}
+
+function groupBlocks(question: EndpointQuestion): Block[] {
+  const { facts, endpoint, link, reach } = question;
+  const { topology } = facts;
+  const { knownType, groups } = endpoint.attributes;
+  if (knownType === "Gateway" || knownType === "GatewayLoadBalancer" || groups.length === 0) return [];
+  const { flows, known, ports, source } = flowsOf(endpoint);
+  const groupIds = groups.map((group) => group.groupId);
+  const rules = groupIds.flatMap((groupId) =>
+    (topology.get(groupId, "securityGroup")?.attributes.rules ?? [])
+      .filter((rule) => !rule.egress)
+      .map((rule) => ({ groupId, rule })),
+  );
+  const onPort = known
+    ? `port ${ports}${source === "unverified" ? " (documented by others, not verified)" : ""}`
+    : "a port that is not known here, because the service belongs to somebody else";
+  const invisible = groupIds.filter((id) => topology.get(id, "securityGroup") === undefined);
+  return [
+    text(
+      say`${{ strong: "Security groups." }} ${link.many(groupIds)} ${groupIds.length === 1 ? "decides" : "decide"} who may connect, on ${onPort}.`,
+    ),
+    ...(invisible.length === 0
+      ? []
+      : [
+          text(say`Not visible: the rules of ${link.many(invisible)}.`, "unknown"),
+          ...gapTexts([topology.gap("DescribeSecurityGroups")]),
+        ]),
+    table(
+      "Inbound rules",
+      ["Rule", "Security group", "Protocol and port", "Source", "On the service's port"],
+      rules.map(({ groupId, rule }) => [
+        cell(
+          rule.ruleId === null ? ["not visible"] : say`${code(rule.ruleId)}`,
+          rule.ruleId === null ? "unknown" : undefined,
+        ),
+        cell(say`${link.to(groupId)}`),
+        cell(portText(rule)),
+        peerCell(rule, link),
+        known ? appliesCell(rule, flows) : cell("not visible", "unknown"),
+      ]),
+      invisible.length === 0 ? "No inbound rule, so nobody may connect." : "Not visible.",
+    ),
+    table(
+      "Subnets and the inbound rules",
+      ["Subnet", "CIDR block", "Admitted", "Why"],
+      reach.flatMap(({ subnet, checks }) => {
+        const check = checks.find((one) => one.control === "ingress");
+        return check === undefined
+          ? []
+          : [
+              [
+                cell(link.full(subnet.id)),
+                cell(orDash(subnet.attributes.cidrBlock)),
+                extentCell(check),
+                cell(check.reason),
+              ],
+            ];
+      }),
+      "No subnet to judge.",
+    ),
+  ];
+}
+
+function appliesCell(
+  rule: { protocol: string; fromPort: number | null; toPort: number | null },
+  flows: readonly { protocol: string; from: number; to: number }[],
+): Cell {
+  const applies = flows.some(
+    (flow) =>
+      (rule.protocol === "-1" || rule.protocol === flow.protocol) &&
+      (rule.fromPort === null || rule.fromPort <= flow.to) &&
+      (rule.toPort === null || rule.toPort >= flow.from),
+  );
+  return applies ? cell("applies", "ok") : cell("does not apply");
+}
+
+function extentCell({ extent }: Check): Cell {
+  const cells: Record<Check["extent"], Cell> = {
+    all: cell("yes", "ok"),
+    some: cell("in part", "attention"),
+    none: cell("no", "broken"),
+    unknown: cell("not visible", "unknown"),
+  };
+  return cells[extent];
+}
+
+function aclBlocks(question: EndpointQuestion): Block[] {
+  const { facts, endpoint, link, reach } = question;
+  const { topology } = facts;
+  const endpointSubnets = new Set(endpoint.attributes.subnetIds);
+  const { flows } = flowsOf(endpoint);
+  const rows = reach.map(({ subnet, checks }): Cell[] => {
+    const check = checks.find((c) => c.control === "networkAcl");
+    return [
+      cell(endpointSubnets.has(subnet.id) ? say`${link.full(subnet.id)} (holds the endpoint)` : link.full(subnet.id)),
+      subnet.attributes.networkAclId === null
+        ? cell("not visible", "unknown")
+        : link.cellOf([subnet.attributes.networkAclId]),
+      (check?.rules ?? []).length === 0 ? cell("–") : cell(series(check?.rules ?? [])),
+      check === undefined ? cell("–") : extentCell(check),
+      cell(check?.reason ?? ["Depends on the packets that are routed here."]),
+    ];
+  });
+  const answers = flows.map(replyFlow)[0];
+  return [
+    text(
+      say`${{ strong: "Network ACLs." }} They are stateless, so answers must be allowed too, to ports ${answers === undefined ? "1024–65535" : `${answers.from}–${answers.to}`}.`,
+    ),
+    ...gapTexts([topology.gap("DescribeNetworkAcls")]),
+    table(
+      "Network ACLs of the subnets concerned",
+      ["Subnet", "Network ACL", "Deciding rules", "Allowed", "Why"],
+      rows,
+      "No subnet to judge.",
+    ),
+  ];
+}
+
+/** One sentence on what does not apply to this type, and why. */
+function doesNotApply({ facts, endpoint }: EndpointQuestion): Sentence {
+  const label = serviceLabel(facts.topology, endpoint);
+  switch (endpoint.attributes.knownType) {
+    case "Gateway":
+      return [
+        `No security group applies to the endpoint itself, because it has no network interface; outbound rules of the clients' security groups, their subnets' network ACLs in both directions and the endpoint policy still filter ${label} traffic.`,
+      ];
+    case "Interface":
+      return [
+        "Route tables do not choose this endpoint, because clients reach its addresses over the local route; network ACLs do not apply between interfaces of one subnet, and outbound rules of the endpoint's own security groups do not matter, because the service never opens a connection through it.",
+      ];
+    case "GatewayLoadBalancer":
+      return [
+        "No security group and no endpoint policy applies, because packets are routed through this endpoint rather than sent to it; network ACLs do apply, even to clients in the endpoint's own subnet.",
+      ];
+    case "Resource":
+    case "Tunnel":
+      return [
+        "No endpoint policy applies to this type, because the resource's owner decides through the share (AWS RAM) who may connect; security groups and network ACLs apply as for any network interface.",
+      ];
+    case "ServiceNetwork":
+      return [
+        "No endpoint policy applies to this type, because the auth policies of the VPC Lattice service network and its services decide; security groups and network ACLs apply as for any network interface.",
+      ];
+    case null:
+      return ["Which controls do not apply to this type of endpoint is not known."];
+  }
+}

@@ -1,0 +1,2 @@
+export { type CollectOptions, type CollectResult, collectRegion } from "./collect";
+export { defaultRegions, namesCredentials } from "./environment";

@@ -1,0 +1,193 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { writeInventories } from "@/lib/import";
+import { type CallProgress, iamPolicy } from "@/lib/model";
+import {
+  explainResource,
+  gapsOf,
+  type LocatedVpc,
+  listVpcs,
+  type Runtime,
+  renderSvg,
+  type VpcSummary,
+  vpcTopology,
+} from "@/lib/server";
+import { parseView, type ViewState, writeView } from "@/lib/view";
+import { CommandFailure, EXIT } from "./failure";
+import { locateResource, locateVpc } from "./lookup";
+import { panelText } from "./panel-text";
+import { openSources, readSources, type SourceOption } from "./read";
+import { alignColumns, printable } from "./text";
+
+type JsonOption = SourceOption & { json?: boolean };
+
+/** `isthmus sources` */
+export async function sources(options: JsonOption): Promise<void> {
+  const runtime = await openSources(options);
+  const rows = runtime.sources().map(({ id, kind, label, region }) => ({ id, kind, label, region }));
+  if (options.json) return printJson({ origin: runtime.origin, sources: rows });
+  const table = rows.map((row) => [row.kind, row.label, row.region ?? ""]);
+  print(alignColumns([["KIND", "SOURCE", "REGION"], ...table]));
+}
+
+/** `isthmus iam-policy` */
+export function iamPolicyCommand(): void {
+  printJson(iamPolicy());
+}
+
+/** `isthmus vpcs` */
+export async function vpcs(options: JsonOption): Promise<void> {
+  const runtime = await readSources(options);
+  const all = listVpcs(runtime);
+  if (options.json) return printJson({ vpcs: all });
+  if (all.length === 0) console.error("isthmus: the sources answered, and there is no VPC in them.");
+  const header = ["ACCOUNT", "REGION", "VPC", "NAME", "CIDR BLOCKS", "SUBNETS", "ENDPOINTS", "DATA"];
+  print(alignColumns([header, ...all.map(vpcRow)]));
+}
+
+function vpcRow(vpc: VpcSummary): string[] {
+  const { subnets, endpoints } = vpc.counts;
+  const numbers = Object.values(endpoints);
+  const total = numbers.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return [
+    vpc.accountId,
+    vpc.region,
+    vpc.vpcId,
+    vpc.name ?? "",
+    vpc.cidrBlocks.join(" "),
+    subnets === null ? "not visible" : String(subnets),
+    numbers.every((count) => count === null) ? "not visible" : String(total),
+    vpc.completeness,
+  ];
+}
+
+/** `isthmus topology VPC` */
+export async function topology(name: string, options: SourceOption): Promise<void> {
+  const runtime = await readSources(options);
+  printJson(vpcTopology(locateVpc(runtime, name)));
+}
+
+interface DiagramOptions extends SourceOption {
+  output?: string;
+  theme?: "light" | "dark";
+  select?: string;
+  hide?: string[];
+  collapse?: string[];
+  expand?: string[];
+  view?: string;
+}
+
+/** `isthmus diagram VPC` */
+export async function diagram(name: string, options: DiagramOptions): Promise<void> {
+  const runtime = await readSources(options);
+  const located = locateVpc(runtime, name);
+  const svg = renderSvg(located, queryOf(located, options));
+  if (options.output === undefined || options.output === "-") {
+    process.stdout.write(svg);
+    return;
+  }
+  await writeWhole(options.output, svg);
+}
+
+/** The query of the page that shows what the options ask for, so that page and command line draw the same. */
+function queryOf(located: LocatedVpc, options: DiagramOptions): URLSearchParams {
+  const { state: base, notices } = parseView(new URLSearchParams((options.view ?? "").replace(/^[^?]*\?/, "")));
+  for (const notice of notices) console.error(`isthmus: --view: ${notice}`);
+  if (options.select !== undefined && located.topology.get(options.select) === undefined) {
+    throw new CommandFailure(`--select: there is no ${options.select} in VPC ${located.at.vpcId}.`, EXIT.notFound);
+  }
+  const { theme, select, hide, collapse, expand } = options;
+  const chosen: Partial<ViewState> = {
+    ...(theme === undefined ? {} : { theme }),
+    ...(select === undefined ? {} : { select }),
+    ...(hide === undefined ? {} : { hide }),
+    ...(collapse === undefined ? {} : { collapse }),
+    ...(expand === undefined ? {} : { expand }),
+  };
+  const query = writeView({ ...base, ...chosen });
+  const { notices: refused } = parseView(query);
+  if (refused.length > 0) throw new CommandFailure(refused.join(" "), EXIT.usage);
+  return query;
+}
+
+interface ExplainOptions extends JsonOption {
+  vpc?: string;
+}
+
+/** `isthmus explain RESOURCE` */
+export async function explainCommand(name: string, options: ExplainOptions): Promise<void> {
+  const runtime = await readSources(options);
+  const scope = options.vpc === undefined ? runtime.vpcs() : [locateVpc(runtime, options.vpc)];
+  const { located, nodeId } = locateResource(runtime, scope, name);
+  const panel = explainResource(runtime, located, nodeId);
+  if (panel === null) throw new CommandFailure(`Nothing can be said about ${name}.`, EXIT.notFound);
+  if (options.json) return printJson(panel);
+  print(panelText(panel));
+}
+
+interface CollectOptions extends SourceOption {
+  out: string;
+}
+
+/** `isthmus collect --out TARGET`. Interrupted once it writes what it has; twice it ends at once. */
+export async function collect(options: CollectOptions): Promise<void> {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => {
+    console.error("isthmus: interrupted, writing what has been read. Press Ctrl+C again to end at once.");
+    interrupted.abort();
+  });
+  const runtime = await readSources(options, { signal: interrupted.signal, onProgress: progressLine() });
+  const inventories = runtime.inventories();
+  let written: string[];
+  try {
+    written = await writeInventories(options.out, inventories);
+  } catch (error) {
+    throw new CommandFailure(`${options.out}: ${error instanceof Error ? error.message : String(error)}`, EXIT.failed);
+  }
+  for (const { accountId, region, collectedAt } of inventories) {
+    console.error(`Collected account ${accountId}, Region ${region}, at ${collectedAt}.`);
+  }
+  console.error(`Wrote ${written.length} ${written.length === 1 ? "file" : "files"} to ${printable(options.out)}.`);
+  if (reportIncomplete(runtime) || interrupted.signal.aborted) process.exitCode = EXIT.partial;
+}
+
+/** Names on standard error what is not visible; true when there is something. */
+function reportIncomplete(runtime: Runtime): boolean {
+  const sentences = new Set<string>();
+  for (const { accountId, region, calls } of runtime.inventories()) {
+    for (const gap of gapsOf(calls)) sentences.add(`${accountId} ${region}: ${gap.sentence}`);
+  }
+  for (const sentence of sentences) console.error(printable(sentence));
+  return sentences.size > 0 || runtime.sources().some((source) => source.status === "failed");
+}
+
+/** One line on a terminal that says how far the collection is; nothing where standard error is a file. */
+function progressLine(): ((progress: CallProgress) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return ({ region, action, done, total }) => {
+    const end = done === total ? "\r\u001b[K" : "";
+    process.stderr.write(`\r\u001b[K${region}: ${done} of ${total} calls, ${action}${end}`);
+  };
+}
+
+/** Writes a file whole or not at all. */
+async function writeWhole(file: string, content: string): Promise<void> {
+  const partial = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(partial, content);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new CommandFailure(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      EXIT.failed,
+    );
+  }
+}
+
+function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

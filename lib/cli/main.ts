@@ -1,0 +1,108 @@
+import { Command, CommanderError, Option } from "commander";
+import { VERSION } from "@/lib/server";
+import { collect, diagram, explainCommand, iamPolicyCommand, sources, topology, vpcs } from "./commands";
+import { CommandFailure, EXIT } from "./failure";
+
+const EXIT_HELP = `
+Exit codes:
+  0  done
+  1  failed: nothing could be read or written
+  2  wrong usage, or a name that fits several things
+  3  no such VPC or resource
+  4  done in part: something was not visible (collect)
+
+Without --source the sources come from isthmus.config.json (or the file in ISTHMUS_CONFIG), else from ISTHMUS_SOURCE,
+else from AWS when credentials are there, else the demo is shown.`;
+
+/** Runs the command line with the arguments after the program's name, and sets the exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  // A reader such as `head` may close the pipe early: that is no error, and nobody listens any more.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failed);
+  });
+  try {
+    await program().parseAsync([...args], { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Writes an error for people to standard error and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommandFailure) {
+    console.error(`isthmus: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error(`isthmus: unexpected error, please report it: ${error instanceof Error ? error.stack : String(error)}`);
+  return EXIT.failed;
+}
+
+function program(): Command {
+  const root = new Command("isthmus")
+    .description(
+      "Shows how private networks on AWS reach services: VPC endpoints, what they attach to, who may use them.",
+    )
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("Run it with --help for its usage.")
+    .exitOverride();
+
+  command(root, "vpcs", "list every VPC in reach")
+    .addOption(new Option("--json", "print JSON, as GET /api/v1/vpcs gives it"))
+    .action(vpcs);
+  command(root, "topology", "print the topology of a VPC as JSON")
+    .argument("<vpc>", VPC_HELP)
+    .addOption(new Option("--json", "print JSON (this command always does)"))
+    .action(topology);
+  command(root, "diagram", "draw a VPC")
+    .argument("<vpc>", VPC_HELP)
+    .addOption(new Option("--format <format>", "kind of file").choices(["svg"]).default("svg"))
+    .option("-o, --output <file>", "file to write; standard output when absent or -")
+    .addOption(new Option("--theme <theme>", "colours").choices(["light", "dark"]))
+    .option("--select <id>", "light the path of this resource")
+    .option("--hide <list>", "endpoint types to leave out, e.g. Gateway,Interface", list)
+    .option("--collapse <list>", "zones and subnets to fold to their counts, ids separated by commas", list)
+    .option("--expand <list>", "zones to open that would be folded for their size", list)
+    .option("--view <query>", "the query of a page's address, after its question mark; other options win over it")
+    .action(diagram);
+  command(root, "explain", "say how a resource attaches, who can use it and which controls decide")
+    .argument("<resource>", "an id such as vpce-…, or a name that only one resource has")
+    .option("--vpc <vpc>", "look only in this VPC")
+    .addOption(new Option("--json", "print JSON, as GET /api/v1/vpcs/…/resources/… gives it"))
+    .action(explainCommand);
+  command(root, "collect", "read everything from the sources and write it to disk")
+    .requiredOption(
+      "--out <target>",
+      "directory to write (one folder for each account and Region), or a file ending in .json",
+    )
+    .action(collect);
+  command(root, "sources", "list the sources that would be shown, without reading them")
+    .addOption(new Option("--json", "print JSON"))
+    .action(sources);
+  root
+    .command("iam-policy")
+    .description("print the minimal read-only IAM policy for the calls that Isthmus makes")
+    .helpOption("-h, --help", "print help")
+    .action(iamPolicyCommand);
+  return root.addHelpText("after", EXIT_HELP);
+}
+
+const VPC_HELP = "a VPC's id, its name when only one has it, or ACCOUNT/REGION/VPC-ID";
+
+function command(root: Command, name: string, description: string): Command {
+  return root
+    .command(name)
+    .description(description)
+    .helpOption("-h, --help", "print help")
+    .option("--source <source>", "demo, aws, or the path of a dump or an export")
+    .addHelpText("after", EXIT_HELP);
+}
+
+function list(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

@@ -1,0 +1,21 @@
+/**
+ * The demo organisation that ships with the project, and a generator of networks of any size. Both are deterministic:
+ * the same call gives the same records on every machine.
+ */
+import type { Inventory } from "@/lib/model";
+import type { DemoMistake } from "./organisation";
+import { organisation } from "./organisation";
+
+export { generateNetwork, type NetworkOptions } from "./generate";
+export type { DemoMistake } from "./organisation";
+
+/**
+ * The demo organisation: two accounts, two Regions, six VPCs, all six endpoint types; complete AWS-shaped records in the
+ * form in which the API really sends them (domain.md §2). Every call is complete. A fresh copy on each call.
+ */
+export function demoInventories(): Inventory[] {
+  return organisation().inventories;
+}
+
+/** Every mistake that the demo contains, with the resource that carries the mark; nothing else in it is wrong. */
+export const DEMO_MISTAKES: readonly DemoMistake[] = organisation().mistakes;

@@ -1,0 +1,676 @@
+import type { RouteTargetKind, Tier, Topology, TopologyNode } from "@/lib/model";
+import { compareCidrText, compareText } from "@/lib/model";
+
+/** Which boxes a diagram shows and what stands in them, before anything has a place. */
+
+/** What a reader chose to hide or fold; ids are topology node ids. */
+export interface DiagramOptions {
+  /** Endpoint types that are not drawn, in AWS's words, e.g. `Interface`. */
+  hide: readonly string[];
+  /** Zones and subnets folded to their counts. */
+  collapse: readonly string[];
+  /** Zones that would be folded for their size and are opened all the same. */
+  expand: readonly string[];
+}
+
+export interface ChipContent {
+  id: string;
+  nodeId: string;
+  /** `gap`: what a zone lacks, said where it would stand. */
+  kind: "endpointInterface" | "natGateway" | "loadBalancer" | "networkInterface" | "gap";
+  title: string;
+  detail: string;
+}
+
+export interface SubnetContent {
+  id: string;
+  nodeId: string;
+  kind: "subnet" | "summary";
+  tier: Tier;
+  visible: boolean;
+  title: string;
+  detail: string;
+  collapsed: boolean;
+  chips: ChipContent[];
+  /** Up to two lines about what runs here; empty when there is nothing to say. */
+  workloads: string[];
+  workloadsVisible: boolean;
+  /** Every topology node that this box stands for on the diagram. */
+  holds: string[];
+}
+
+export interface ZoneContent {
+  id: string;
+  nodeId: string | null;
+  title: string;
+  detail: string;
+  collapsed: boolean;
+  collapsible: boolean;
+  /** By tier, in drawing order within the tier. */
+  cells: Record<Tier, SubnetContent[]>;
+}
+
+export interface RouteRow {
+  destination: string;
+  target: string;
+  targetNodeId: string;
+  targetKind: RouteTargetKind;
+  state: string;
+}
+
+export interface RouteTableContent {
+  id: string;
+  title: string;
+  detail: string;
+  main: boolean;
+  rows: RouteRow[];
+  /** Routes left out of `rows`. */
+  more: number;
+}
+
+export type EdgeBoxKind =
+  | "internetGateway"
+  | "egressOnlyInternetGateway"
+  | "endpoint"
+  | "external"
+  | "serviceConfiguration";
+
+export interface EdgeContent {
+  id: string;
+  kind: EdgeBoxKind;
+  title: string;
+  detail: string;
+  attachment: "routeTable" | "eni" | "none";
+}
+
+export interface OutsideContent {
+  id: string;
+  nodeId: string | null;
+  kind: "service" | "internet" | "consumer";
+  title: string;
+  detail: string;
+  shortName: string | null;
+}
+
+/** A relation between two topology nodes that becomes a line if both ends are drawn. */
+export interface Relation {
+  kind: LineKind;
+  source: string;
+  target: string;
+  /** The row of a route table that the line starts from. */
+  row: number | null;
+}
+
+/** What a line means; its style follows from it (design.md, visual language). */
+export type LineKind =
+  | "association"
+  | "route"
+  | "routeTableAttachment"
+  | "eniAttachment"
+  | "loadBalancer"
+  | "service"
+  | "connection";
+
+export interface DiagramContent {
+  vpcId: string;
+  title: string;
+  detail: string;
+  zones: ZoneContent[];
+  routeTables: RouteTableContent[];
+  routeTablesVisible: boolean;
+  edge: EdgeContent[];
+  outside: OutsideContent[];
+  relations: Relation[];
+  /** From a topology node to the id of the box that stands for it. */
+  holder: Map<string, string>;
+}
+
+export const TIERS: readonly Tier[] = ["public", "private", "isolated", "unknown"];
+
+/** Beyond this many chips and subnets, zones start out folded (design.md, "about 300 visible leaves"). */
+const LEAF_LIMIT = 300;
+const ROW_LIMIT = 6;
+
+/** Decides what a VPC's diagram shows. Null when the topology has no such VPC. */
+export function diagramContent(topology: Topology, vpcId: string, options: DiagramOptions): DiagramContent | null {
+  const vpc = topology.get(vpcId, "vpc");
+  if (vpc === undefined) return null;
+  return new ContentBuilder(topology, vpc, options).build();
+}
+
+class ContentBuilder {
+  private readonly holder = new Map<string, string>();
+  private readonly relations: Relation[] = [];
+  private readonly endpoints: TopologyNode<"endpoint">[];
+  private readonly subnets: TopologyNode<"subnet">[];
+  private readonly tables: TopologyNode<"routeTable">[];
+  private readonly inside: TopologyNode[];
+
+  constructor(
+    private readonly topology: Topology,
+    private readonly vpc: TopologyNode<"vpc">,
+    private readonly options: DiagramOptions,
+  ) {
+    this.inside = topology.within(vpc.id);
+    const ofKind = <K extends TopologyNode["kind"]>(kind: K) =>
+      this.inside.filter((node): node is Extract<TopologyNode, { kind: K }> => node.kind === kind);
+    this.subnets = ofKind("subnet");
+    this.tables = ofKind("routeTable");
+    this.endpoints = ofKind("endpoint").filter(
+      (node) => !options.hide.some((type) => type.toLowerCase() === node.attributes.vpcEndpointType.toLowerCase()),
+    );
+  }
+
+  build(): DiagramContent {
+    const edge = this.edgeBoxes();
+    const zones = this.zones();
+    const routeTables = this.routeTables();
+    const outside = this.outsideBoxes();
+    this.relate();
+    const { name, cidrBlocks, ipv6CidrBlocks } = this.vpc.attributes;
+    return {
+      vpcId: this.vpc.id,
+      title: name ?? this.vpc.id,
+      detail: [name === null ? null : this.vpc.id, ...cidrBlocks, ...ipv6CidrBlocks].filter(Boolean).join(" · "),
+      zones,
+      routeTables,
+      routeTablesVisible: this.topology.gap("DescribeRouteTables") === null,
+      edge,
+      outside,
+      relations: this.relations,
+      holder: this.holder,
+    };
+  }
+
+  private zones(): ZoneContent[] {
+    const zoneNodes = this.topology.children(this.vpc.id, "availabilityZone");
+    const homeless = this.subnets.filter((subnet) => subnet.parentId === this.vpc.id);
+    const leaves = this.inside.filter((node) => node.kind === "subnet" || this.chipKind(node) !== null).length;
+    const large = leaves > LEAF_LIMIT;
+    const zones = [...zoneNodes]
+      .sort((a, b) => compareText(a.attributes.zoneName, b.attributes.zoneName))
+      .map((zone) => {
+        const collapsed = this.options.collapse.includes(zone.id) || (large && !this.options.expand.includes(zone.id));
+        const subnets = this.topology.children(zone.id, "subnet");
+        this.hold(zone.id, zone.id);
+        return {
+          id: zone.id,
+          nodeId: zone.id,
+          title: zone.attributes.zoneName,
+          detail: zone.attributes.zoneId ?? "",
+          collapsed,
+          collapsible: true,
+          cells: this.cells(zone.id, subnets, collapsed),
+        };
+      });
+    if (homeless.length > 0) {
+      const id = `az/${this.vpc.id}/`;
+      const cells = this.cells(id, homeless, false);
+      zones.push({
+        id,
+        nodeId: this.vpc.id,
+        title: "Zone not known",
+        detail: "",
+        collapsed: false,
+        collapsible: false,
+        cells,
+      });
+    }
+    this.markGaps(zones);
+    return zones;
+  }
+
+  private cells(
+    zoneId: string,
+    subnets: readonly TopologyNode<"subnet">[],
+    collapsed: boolean,
+  ): Record<Tier, SubnetContent[]> {
+    const cells: Record<Tier, SubnetContent[]> = { public: [], private: [], isolated: [], unknown: [] };
+    const sorted = [...subnets].sort(
+      (a, b) =>
+        compareCidrText(
+          a.attributes.cidrBlock ?? a.attributes.ipv6CidrBlocks[0] ?? "",
+          b.attributes.cidrBlock ?? b.attributes.ipv6CidrBlocks[0] ?? "",
+        ) || compareText(a.id, b.id),
+    );
+    for (const tier of TIERS) {
+      const members = sorted.filter((subnet) => subnet.attributes.tier === tier);
+      if (members.length === 0) continue;
+      if (collapsed) cells[tier].push(this.summary(`tier/${zoneId}/${tier}`, zoneId, tier, members));
+      else cells[tier].push(...members.map((subnet) => this.subnet(subnet)));
+    }
+    return cells;
+  }
+
+  private summary(id: string, zoneId: string, tier: Tier, members: readonly TopologyNode<"subnet">[]): SubnetContent {
+    const inside = members.flatMap((subnet) => [subnet.id, ...this.topology.within(subnet.id).map((node) => node.id)]);
+    for (const node of inside) this.hold(node, id);
+    this.hold(id, id);
+    return {
+      id,
+      nodeId: zoneId,
+      kind: "summary",
+      tier,
+      visible: true,
+      title: count(members.length, `${tier === "unknown" ? "" : `${tier} `}subnet`),
+      detail: "",
+      collapsed: true,
+      chips: [],
+      workloads: this.workloads(members),
+      workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
+      holds: inside,
+    };
+  }
+
+  private subnet(subnet: TopologyNode<"subnet">): SubnetContent {
+    const children = this.topology.within(subnet.id);
+    const collapsed = this.options.collapse.includes(subnet.id);
+    this.hold(subnet.id, subnet.id);
+    const chips: ChipContent[] = [];
+    for (const node of children) {
+      const chip = collapsed ? null : this.chip(node);
+      this.hold(node.id, chip === null ? subnet.id : chip.id);
+      if (chip !== null) chips.push(chip);
+    }
+    const { cidrBlock, ipv6CidrBlocks, name } = subnet.attributes;
+    return {
+      id: subnet.id,
+      nodeId: subnet.id,
+      kind: "subnet",
+      tier: subnet.attributes.tier,
+      visible: this.topology.raw(subnet.id) !== null,
+      title: name ?? subnet.id,
+      detail: cidrBlock ?? ipv6CidrBlocks[0] ?? "addresses not visible",
+      collapsed,
+      chips: chips.sort(
+        (a, b) => this.chipOrder(a) - this.chipOrder(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
+      ),
+      workloads: this.workloads([subnet]),
+      workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
+      holds: [subnet.id],
+    };
+  }
+
+  /** Order of endpoint boxes, so that chips stand in the order in which their lines leave. */
+  private edgeOrder = new Map<string, number>();
+
+  private chipOrder(chip: ChipContent): number {
+    const node = this.topology.get(chip.nodeId);
+    if (node?.kind === "natGateway") return -2;
+    const endpointId = node?.kind === "networkInterface" ? node.attributes.endpointId : null;
+    return endpointId === null ? -1 : (this.edgeOrder.get(endpointId) ?? 0);
+  }
+
+  private chipKind(node: TopologyNode): ChipContent["kind"] | null {
+    if (node.kind === "natGateway") return "natGateway";
+    if (node.kind !== "networkInterface") return null;
+    if (this.topology.to(node.id, "eniAttachment").length > 0) return "endpointInterface";
+    if (this.topology.to(node.id, "loadBalancer").length > 0) return "loadBalancer";
+    return this.topology.to(node.id, "route").length > 0 ? "networkInterface" : null;
+  }
+
+  private chip(node: TopologyNode): ChipContent | null {
+    const kind = this.chipKind(node);
+    if (kind === null) return null;
+    const base = { id: node.id, nodeId: node.id, kind };
+    if (node.kind === "natGateway") {
+      const state = node.attributes.state === "available" ? shortId(node.id) : node.attributes.state;
+      return { ...base, title: node.attributes.name ?? "NAT gateway", detail: state };
+    }
+    if (node.kind !== "networkInterface") return null;
+    const address = node.attributes.privateIpAddresses[0] ?? node.attributes.ipv6Addresses[0] ?? "";
+    if (kind === "networkInterface") return { ...base, title: node.label, detail: address };
+    if (kind === "loadBalancer") {
+      const name = node.attributes.description.split("/")[1] ?? node.label;
+      return { ...base, title: name, detail: address };
+    }
+    const endpoint = this.endpoints.find((e) => e.id === node.attributes.endpointId);
+    return endpoint === undefined ? null : { ...base, title: serviceTitle(endpoint), detail: hostPart(address) };
+  }
+
+  private workloads(subnets: readonly TopologyNode<"subnet">[]): string[] {
+    if (this.topology.gap("DescribeNetworkInterfaces")?.status === "denied") return ["Interfaces not visible"];
+    const groups = new Map<string, Set<string>>();
+    for (const subnet of subnets) {
+      for (const node of this.topology.children(subnet.id, "networkInterface")) {
+        const { role, usedBy, instanceId } = node.attributes;
+        const drawn = this.chipKind(node) !== null;
+        if (drawn || role === "endpoint" || role === "natGateway") continue;
+        const members = groups.get(usedBy) ?? new Set();
+        members.add(usedBy === "Instance" && instanceId !== null ? instanceId : node.id);
+        groups.set(usedBy, members);
+      }
+    }
+    const words = [...groups]
+      .sort(([a, x], [b, y]) => y.size - x.size || compareText(a, b))
+      .map(([usedBy, members]) => workloadWords(usedBy, members.size));
+    if (words.length <= 1) return words;
+    return [words[0] ?? "", words.slice(1, 4).join(" · ") + (words.length > 4 ? " · …" : "")];
+  }
+
+  /** Where an endpoint has an interface in some zones but not in this one, the zone says so (design.md, mock's weakness). */
+  private markGaps(zones: ZoneContent[]): void {
+    if (this.topology.gap("DescribeNetworkInterfaces") !== null) return;
+    for (const endpoint of this.endpoints) {
+      if (endpoint.attributes.knownType !== "Interface") continue;
+      const rows = new Set<string>();
+      const without: ZoneContent[] = [];
+      for (const zone of zones) {
+        const found = TIERS.flatMap((tier) =>
+          zone.cells[tier].flatMap((subnet, index) =>
+            subnet.chips.some((chip) => this.endpointOf(chip) === endpoint.id) ? [`${tier}/${index}`] : [],
+          ),
+        );
+        if (found.length > 0) for (const row of found) rows.add(row);
+        else if (!this.zoneHolds(zone, endpoint.id)) without.push(zone);
+      }
+      const [tier, index] = [...rows].sort(compareText)[0]?.split("/") ?? [];
+      if (tier === undefined) continue;
+      for (const zone of without) {
+        const cell = zone.cells[tier as Tier];
+        const subnet = cell[Number(index)] ?? cell[0];
+        if (subnet === undefined || subnet.collapsed) continue;
+        const title = serviceTitle(endpoint);
+        const chip: ChipContent = {
+          id: `gap/${endpoint.id}/${zone.id}`,
+          nodeId: endpoint.id,
+          kind: "gap",
+          title: `no ${title} here`,
+          detail: "",
+        };
+        const order = this.edgeOrder.get(endpoint.id) ?? 0;
+        const at = subnet.chips.findIndex((other) => this.chipOrder(other) > order);
+        subnet.chips.splice(at < 0 ? subnet.chips.length : at, 0, chip);
+      }
+    }
+  }
+
+  private endpointOf(chip: ChipContent): string | null {
+    const node = this.topology.get(chip.nodeId);
+    return node?.kind === "networkInterface" ? node.attributes.endpointId : null;
+  }
+
+  /** A folded subnet or zone may hold the endpoint's interface out of sight. */
+  private zoneHolds(zone: ZoneContent, endpointId: string): boolean {
+    return this.topology
+      .from(endpointId, "eniAttachment")
+      .some((edge) =>
+        TIERS.some((tier) => zone.cells[tier].some((subnet) => this.holder.get(edge.target) === subnet.id)),
+      );
+  }
+
+  private routeTables(): RouteTableContent[] {
+    return this.tables.map((table) => {
+      this.hold(table.id, table.id);
+      const { routes, effectiveSubnetIds, main, name, associations } = table.attributes;
+      const edge = associations.some((association) => association.gatewayId !== null);
+      const wanted = routes.filter((route) => route.targetKind !== "local");
+      const shown = wanted.length > ROW_LIMIT ? wanted.slice(0, ROW_LIMIT - 1) : wanted;
+      return {
+        id: table.id,
+        title: name ?? shortId(table.id),
+        detail: `${edge ? "gateway" : count(effectiveSubnetIds.length, "subnet")}${main ? " · main" : ""}`,
+        main,
+        rows: shown.map((route) => ({
+          destination: route.destination,
+          target: this.targetName(route.targetNodeId, route.targetId),
+          targetNodeId: route.targetNodeId,
+          targetKind: route.targetKind,
+          state: route.state,
+        })),
+        more: wanted.length - shown.length,
+      };
+    });
+  }
+
+  private targetName(nodeId: string, targetId: string | null): string {
+    const node = this.topology.get(nodeId);
+    if (targetId === null || node === undefined) return "gone";
+    if (node.kind === "external") return shortId(targetId);
+    return node.label === node.id ? shortId(node.id) : node.label;
+  }
+
+  private edgeBoxes(): EdgeContent[] {
+    const boxes: EdgeContent[] = [];
+    const gateways: Record<string, string> = {
+      internetGateway: "Internet gateway",
+      egressOnlyInternetGateway: "Egress-only internet gateway",
+    };
+    for (const node of this.inside) {
+      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
+        const title = node.attributes.name ?? (node.kind === "internetGateway" ? "igw" : "eigw");
+        boxes.push({ id: node.id, kind: node.kind, title, detail: gateways[node.kind] ?? "", attachment: "none" });
+      } else if (node.kind === "serviceConfiguration") {
+        const detail = "Endpoint service";
+        boxes.push({ id: node.id, kind: node.kind, title: node.label, detail, attachment: "none" });
+      }
+    }
+    for (const node of this.endpoints) {
+      const type = node.attributes.knownType;
+      boxes.push({
+        id: node.id,
+        kind: "endpoint",
+        title: node.attributes.name ?? node.attributes.shortName,
+        detail: this.endpointDetail(node),
+        attachment: type === "Gateway" ? "routeTable" : type === null ? "none" : "eni",
+      });
+    }
+    const hidden = new Set(this.inside.filter((node) => node.kind === "endpoint").map((node) => node.id));
+    for (const endpoint of this.endpoints) hidden.delete(endpoint.id);
+    const known = new Set(boxes.map((box) => box.id));
+    for (const table of this.tables) {
+      for (const { targetNodeId, targetKind } of table.attributes.routes) {
+        const target = this.topology.get(targetNodeId);
+        if (target === undefined || targetKind === "local" || known.has(target.id) || hidden.has(target.id)) continue;
+        if (target.kind === "external" || this.topology.vpcOf(target)?.id !== this.vpc.id) {
+          known.add(target.id);
+          const external = target.kind === "external" ? target.attributes.externalKind : target.kind;
+          boxes.push({
+            id: target.id,
+            kind: "external",
+            title: external === "none" ? "Target is gone" : shortId(target.resourceId),
+            detail: EXTERNAL_WORDS[external] ?? external,
+            attachment: "none",
+          });
+        }
+      }
+    }
+    boxes.sort(
+      (a, b) => this.edgeRank(a) - this.edgeRank(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
+    );
+    for (const [index, box] of boxes.entries()) {
+      this.edgeOrder.set(box.id, index);
+      this.hold(box.id, box.id);
+    }
+    return boxes;
+  }
+
+  private endpointDetail(node: TopologyNode<"endpoint">): string {
+    const { knownType, vpcEndpointType, state, subnetIds } = node.attributes;
+    if (state !== "available") return stateWords(state);
+    const type = ENDPOINT_WORDS[vpcEndpointType] ?? vpcEndpointType;
+    if (knownType === "Gateway" || knownType === null || subnetIds.length === 0) return type;
+    const zones = new Set(
+      subnetIds.map((id) => this.topology.get(id, "subnet")?.attributes.availabilityZone).filter(Boolean),
+    );
+    return zones.size === 0 ? type : `${type} · ${zones.size} AZ${zones.size === 1 ? "" : "s"}`;
+  }
+
+  private edgeRank(box: EdgeContent): number {
+    if (box.kind === "internetGateway") return 0;
+    if (box.kind === "egressOnlyInternetGateway") return 1;
+    if (box.kind === "external") return 2;
+    if (box.kind === "serviceConfiguration") return 6;
+    return box.attachment === "routeTable" ? 3 : box.attachment === "eni" ? 4 : 5;
+  }
+
+  private outsideBoxes(): OutsideContent[] {
+    const boxes: OutsideContent[] = [];
+    const add = (box: OutsideContent) => {
+      if (this.holder.has(box.id)) return;
+      this.hold(box.id, box.id);
+      boxes.push(box);
+    };
+    for (const node of this.inside) {
+      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
+        const internet = { kind: "internet", title: "Internet", detail: "", shortName: null } as const;
+        add({ id: "internet", nodeId: null, ...internet });
+      }
+    }
+    for (const endpoint of this.endpoints) {
+      for (const edge of this.topology.from(endpoint.id, "endpointService")) {
+        const service = this.topology.get(edge.target, "service");
+        if (service === undefined) continue;
+        const { displayName, shortName, serviceType } = service.attributes;
+        const title = OPAQUE_ID.test(shortName) ? (SERVICE_WORDS[serviceType] ?? "Endpoint service") : displayName;
+        add({ id: service.id, nodeId: service.id, kind: "service", title, detail: shortId(shortName), shortName });
+      }
+    }
+    for (const node of this.inside) {
+      if (node.kind !== "serviceConfiguration") continue;
+      for (const edge of this.topology.from(node.id, "connection")) {
+        const consumer = this.topology.get(edge.target);
+        const owner = consumer?.kind === "external" ? consumer.attributes.ownerId : this.topology.accountId;
+        add({
+          id: edge.target,
+          nodeId: edge.target,
+          kind: "consumer",
+          title: owner === null ? "Consumer" : `Account ${owner}`,
+          detail:
+            edge.attributes.state === "available"
+              ? shortId(consumer?.resourceId ?? "")
+              : stateWords(edge.attributes.state),
+          shortName: null,
+        });
+      }
+    }
+    return boxes;
+  }
+
+  private relate(): void {
+    const relation = (kind: LineKind, source: string, target: string, row: number | null = null) => {
+      if (this.holder.has(source) && this.holder.has(target)) this.relations.push({ kind, source, target, row });
+    };
+    for (const subnet of this.subnets) {
+      const table = subnet.attributes.routeTable;
+      if (table !== null) relation("association", subnet.id, table.routeTableId);
+    }
+    for (const table of this.tables) {
+      const rows = table.attributes.routes.filter((route) => route.targetKind !== "local");
+      const last = rows.length > ROW_LIMIT ? ROW_LIMIT - 1 : Number.POSITIVE_INFINITY;
+      for (const [index, route] of rows.entries()) {
+        const endpoint = this.topology.get(route.targetNodeId, "endpoint");
+        const attaches = endpoint?.attributes.knownType === "Gateway";
+        const row = Math.min(index, last);
+        relation(attaches ? "routeTableAttachment" : "route", table.id, route.targetNodeId, row);
+      }
+      // An attachment that the endpoint declares but no route confirms is drawn all the same; the mark says what is wrong.
+      for (const edge of this.topology.to(table.id, "routeTableAttachment")) {
+        if (edge.attributes.routes.length === 0) relation("routeTableAttachment", table.id, edge.source);
+      }
+      for (const edge of this.topology.to(table.id, "association")) {
+        if (edge.attributes.via === "edge") relation("route", table.id, edge.source);
+      }
+    }
+    for (const endpoint of this.endpoints) {
+      for (const edge of this.topology.from(endpoint.id, "eniAttachment")) {
+        relation("eniAttachment", edge.target, endpoint.id);
+      }
+      for (const edge of this.topology.from(endpoint.id, "endpointService")) {
+        relation("service", endpoint.id, edge.target);
+      }
+    }
+    for (const node of this.inside) {
+      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
+        relation("route", node.id, "internet");
+      } else if (node.kind === "serviceConfiguration") {
+        for (const edge of this.topology.from(node.id, "loadBalancer")) relation("loadBalancer", edge.target, node.id);
+        for (const edge of this.topology.from(node.id, "connection")) relation("connection", node.id, edge.target);
+      }
+    }
+  }
+
+  private hold(nodeId: string, boxId: string): void {
+    this.holder.set(nodeId, boxId);
+  }
+}
+
+/** Names that mean nothing to a reader: `vpce-svc-…`, `rcfg-…`, `sn-…`. */
+const OPAQUE_ID = /^[a-z-]+-[0-9a-f]{8,}$/;
+
+/** What a chip calls an endpoint: its service, or its own name where the service is only an id. */
+function serviceTitle(endpoint: TopologyNode<"endpoint">): string {
+  const { shortName, name } = endpoint.attributes;
+  return OPAQUE_ID.test(shortName) ? (name ?? shortId(shortName)) : shortName;
+}
+
+const SERVICE_WORDS: Record<string, string> = {
+  Resource: "Resource configuration",
+  ServiceNetwork: "Service network",
+  Tunnel: "Resource configuration",
+};
+
+const ENDPOINT_WORDS: Record<string, string> = {
+  Gateway: "Gateway",
+  Interface: "Interface",
+  GatewayLoadBalancer: "GWLB",
+  Resource: "Resource",
+  ServiceNetwork: "Service network",
+  Tunnel: "Tunnel",
+};
+
+const EXTERNAL_WORDS: Record<string, string> = {
+  transitGateway: "Transit gateway",
+  vpcPeeringConnection: "Peering connection",
+  vpnGateway: "VPN gateway",
+  carrierGateway: "Carrier gateway",
+  localGateway: "Local gateway",
+  coreNetwork: "Core network",
+  odbNetwork: "ODB network",
+  vpcLattice: "VPC Lattice",
+  endpoint: "Endpoint",
+  natGateway: "NAT gateway",
+  internetGateway: "Internet gateway",
+  egressOnlyInternetGateway: "Egress-only gateway",
+  networkInterface: "Network interface",
+  instance: "Instance",
+  ipAddress: "Next hop",
+  none: "Black hole",
+  other: "Route target",
+};
+
+/** `pendingAcceptance` → `pending acceptance`. */
+export function stateWords(state: string): string {
+  return state.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** `nat-0e1f2a3b4c5d6e7f8` → `nat-0e1f2a…`: enough to recognise; the whole id is in the panel and the title. */
+function shortId(id: string): string {
+  const match = /^([a-z-]+-)([0-9a-f]{9,})$/.exec(id);
+  return match === null ? id : `${match[1]}${match[2]?.slice(0, 6)}…`;
+}
+
+/** `10.0.16.20` → `.16.20`: inside a subnet the first half says nothing new. */
+function hostPart(address: string): string {
+  const octets = address.split(".");
+  return octets.length === 4 ? `.${octets.slice(2).join(".")}` : address;
+}
+
+function count(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+function workloadWords(usedBy: string, n: number): string {
+  const plain: Record<string, string> = {
+    Instance: "instance",
+    "ECS task": "ECS task",
+    "Load balancer": "load balancer interface",
+    "Network interface": "interface",
+    "Transit gateway": "transit gateway interface",
+    "NAT gateway": "NAT gateway interface",
+    Endpoint: "other endpoint interface",
+    "Not attached": "unattached interface",
+  };
+  const noun = plain[usedBy];
+  return noun === undefined ? `${n} ${usedBy}` : count(n, noun);
+}

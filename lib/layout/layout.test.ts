@@ -1,0 +1,241 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { demoInventories, generateNetwork, type NetworkOptions } from "@/lib/demo";
+import { buildTopology, type Inventory } from "@/lib/model";
+import { type Box, type DiagramOptions, fitText, type Line, layoutVpc, type Placement, textWidth } from ".";
+import { pack } from "./pack";
+
+const OPEN: DiagramOptions = { hide: [], collapse: [], expand: [] };
+const TITLE = { family: "sans", size: 12, weight: 600 } as const;
+
+const networks: fc.Arbitrary<NetworkOptions> = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  zones: fc.integer({ min: 1, max: 6 }),
+  subnetsPerZone: fc.integer({ min: 1, max: 7 }),
+  routeTables: fc.integer({ min: 0, max: 12 }),
+  gatewayEndpoints: fc.integer({ min: 0, max: 2 }),
+  interfaceEndpoints: fc.integer({ min: 0, max: 14 }),
+  workloadInterfaces: fc.integer({ min: 0, max: 60 }),
+  ipv6Only: fc.boolean(),
+  withoutZoneIds: fc.boolean(),
+  endpointsWithoutSubnets: fc.boolean(),
+  absent: fc.subarray([
+    "NetworkInterfaces",
+    "NatGateways",
+    "InternetGateways",
+    "RouteTables",
+    "AvailabilityZones",
+  ] as const),
+});
+
+function place(inventory: Inventory, options = OPEN): Placement {
+  const topology = buildTopology(inventory);
+  const vpc = topology.ofKind("vpc")[0];
+  const placement = vpc === undefined ? null : layoutVpc(topology, vpc.id, options, new Map());
+  if (placement === null) throw new Error("no VPC");
+  return placement;
+}
+
+/** What a line may not run through: everything but the grounds that others stand on. */
+function isSolid(box: Box): boolean {
+  return box.kind !== "vpc" && box.kind !== "zone" && box.kind !== "lane" && box.kind !== "workloads";
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function crossings(placement: Placement): string[] {
+  const byId = new Map(placement.boxes.map((box) => [box.id, box]));
+  const solid = placement.boxes.filter(isSolid);
+  const found: string[] = [];
+  for (const line of placement.lines) {
+    const own = new Set(ends(line, byId));
+    for (const [index, [x2, y2]] of line.points.entries()) {
+      const [x1, y1] = line.points[index - 1] ?? [x2, y2];
+      for (const box of solid) {
+        if (own.has(box.id)) continue;
+        const apart =
+          Math.max(x1, x2) <= box.x ||
+          Math.min(x1, x2) >= box.x + box.width ||
+          Math.max(y1, y2) <= box.y ||
+          Math.min(y1, y2) >= box.y + box.height;
+        if (!apart) found.push(`${line.id} runs through ${box.id}`);
+      }
+    }
+  }
+  return found;
+}
+
+/** The boxes that a line belongs to: its ends and what they stand in. */
+function ends(line: Line, byId: ReadonlyMap<string, Box>): string[] {
+  return [line.source, line.target].flatMap((id) => {
+    const chain: string[] = [];
+    for (let box = byId.get(id); box !== undefined; box = byId.get(box.parentId ?? "")) chain.push(box.id);
+    return chain;
+  });
+}
+
+function expectSound(placement: Placement): void {
+  const byId = new Map(placement.boxes.map((box) => [box.id, box]));
+  for (const box of placement.boxes) {
+    const parent = box.parentId === null ? undefined : byId.get(box.parentId);
+    if (box.parentId !== null) expect(parent, `${box.id} stands in ${box.parentId}`).toBeDefined();
+    if (parent === undefined) continue;
+    const inside =
+      box.x >= parent.x &&
+      box.y >= parent.y &&
+      box.x + box.width <= parent.x + parent.width &&
+      box.y + box.height <= parent.y + parent.height;
+    expect(inside, `${box.id} lies inside ${parent.id}`).toBe(true);
+  }
+  const solid = placement.boxes.filter(isSolid);
+  for (const [index, a] of solid.entries()) {
+    for (const b of solid.slice(index + 1)) {
+      if (a.parentId === b.parentId) expect(overlap(a, b), `${a.id} and ${b.id} overlap`).toBe(false);
+    }
+  }
+  for (const box of placement.boxes) {
+    expect(box.x + box.width, box.id).toBeLessThanOrEqual(placement.width);
+    expect(box.y + box.height, box.id).toBeLessThanOrEqual(placement.height);
+  }
+  for (const line of placement.lines) {
+    expect(byId.has(line.source) && byId.has(line.target), line.id).toBe(true);
+    for (const [index, [x, y]] of line.points.entries()) {
+      const [px, py] = line.points[index - 1] ?? [x, y];
+      expect(px === x || py === y, `${line.id} is orthogonal`).toBe(true);
+    }
+  }
+  expect(crossings(placement)).toEqual([]);
+}
+
+describe("placement", () => {
+  it("keeps children inside, siblings apart and lines out of foreign boxes, for any network", () => {
+    fc.assert(
+      fc.property(networks, (options) => expectSound(place(generateNetwork(options)))),
+      { numRuns: 60 },
+    );
+  });
+
+  it("keeps them with zones and subnets folded, and endpoint types hidden", () => {
+    fc.assert(
+      fc.property(networks, fc.integer({ min: 0, max: 5 }), (options, folded) => {
+        const inventory = generateNetwork({ ...options, absent: [] });
+        const topology = buildTopology(inventory);
+        const zone = topology.ofKind("availabilityZone")[folded % options.zones]?.id ?? "";
+        const subnet = topology.ofKind("subnet")[folded]?.id ?? "";
+        expectSound(place(inventory, { hide: folded > 3 ? ["Interface"] : [], collapse: [zone, subnet], expand: [] }));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("is the same for shuffled records", () => {
+    fc.assert(
+      fc.property(networks, fc.integer(), (options, seed) => {
+        const inventory = generateNetwork(options);
+        const shuffled = structuredClone(inventory);
+        for (const records of Object.values(shuffled.records)) shuffle(records, seed);
+        const plain = place(inventory);
+        const other = place(shuffled);
+        expect({ ...other, holder: [] }).toEqual({ ...plain, holder: [] });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("is sound for every VPC of the demo", () => {
+    for (const inventory of demoInventories()) {
+      const topology = buildTopology(inventory);
+      for (const vpc of topology.ofKind("vpc")) {
+        const placement = layoutVpc(topology, vpc.id, OPEN, new Map());
+        expect(placement).not.toBeNull();
+        if (placement !== null) expectSound(placement);
+      }
+    }
+  });
+
+  it("folds the zones of a VPC with very many subnets, with true counts, and opens them on demand", () => {
+    const inventory = generateNetwork({
+      ...{ seed: 5, zones: 3, subnetsPerZone: 120, routeTables: 9, gatewayEndpoints: 1, interfaceEndpoints: 4 },
+      workloadInterfaces: 500,
+    });
+    const folded = place(inventory);
+    const summaries = folded.boxes.flatMap((box) => (box.kind === "subnet" ? [box.content.title] : []));
+    const total = summaries.reduce((sum, title) => sum + Number.parseInt(title, 10), 0);
+    expect(total).toBe(360);
+    expect(folded.boxes.length).toBeLessThan(60);
+    const zone = folded.boxes.find((box) => box.kind === "zone")?.id ?? "";
+    const opened = place(inventory, { hide: [], collapse: [], expand: [zone] });
+    expect(opened.boxes.filter((box) => box.kind === "subnet" && box.parentId === zone)).toHaveLength(120);
+    expectSound(opened);
+  });
+
+  it("gives null for a VPC that is not there", () => {
+    const topology = buildTopology(generateNetwork({ ...MINIMAL, seed: 1 }));
+    expect(layoutVpc(topology, "vpc-none", OPEN, new Map())).toBeNull();
+  });
+});
+
+const MINIMAL = {
+  zones: 1,
+  subnetsPerZone: 1,
+  routeTables: 1,
+  gatewayEndpoints: 0,
+  interfaceEndpoints: 0,
+  workloadInterfaces: 0,
+};
+
+describe("pack", () => {
+  it("keeps the order, leaves the gap, and moves nothing that has room", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 80 })), { maxLength: 20 }),
+        (list) => {
+          const sorted = [...list].sort((a, b) => a[0] - b[0]);
+          const sizes = sorted.map(([, size]) => size);
+          const tops = pack(
+            sorted.map(([want]) => want),
+            sizes,
+            6,
+            10,
+          );
+          for (const [index, top] of tops.entries()) {
+            expect(top).toBeGreaterThanOrEqual(10);
+            if (index > 0) expect(top).toBeGreaterThanOrEqual((tops[index - 1] ?? 0) + (sizes[index - 1] ?? 0) + 6);
+          }
+        },
+      ),
+    );
+    expect(pack([50, 200], [20, 20], 6, 0)).toEqual([40, 190]);
+  });
+});
+
+describe("text", () => {
+  it("never makes a label wider than its room, whatever the script", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), fc.integer({ min: 30, max: 400 }), (text, width) => {
+        expect(textWidth(fitText(text, width, TITLE), TITLE)).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it("drops characters that change direction or control a terminal", () => {
+    expect(fitText("a\u202egnp.exe\u0007 b", 400, TITLE)).toBe("agnp.exe b");
+  });
+
+  it("cuts between graphemes, never inside an emoji", () => {
+    const family = "👨‍👩‍👧‍👦";
+    const cut = fitText(family.repeat(40), 120, TITLE);
+    expect(cut.replaceAll(family, "")).toBe("…");
+  });
+});
+
+function shuffle<T>(list: T[], seed: number): void {
+  let state = Math.abs(seed % 2_147_483_646) + 1;
+  for (let i = list.length - 1; i > 0; i--) {
+    state = (state * 48_271) % 2_147_483_647;
+    const j = state % (i + 1);
+    [list[i], list[j]] = [list[j] as T, list[i] as T];
+  }
+}

@@ -1,0 +1,7 @@
+export * from "./build";
+export * from "./cidr";
+export * from "./inventory";
+export { canonicalJson, isRecord } from "./record";
+export * from "./serialize";
+export * from "./service-name";
+export * from "./topology";

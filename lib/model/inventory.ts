@@ -1,0 +1,223 @@
+import { compareText } from "./cidr";
+
+/** A record as AWS returned it: API names, API nesting, nothing interpreted. */
+export type RawRecord = Record<string, unknown>;
+
+/**
+ * Every call whose answer an inventory can hold. The one list from which the collector, the importer, the
+ * IAM policy in the README and the wording of *not visible* are all made (domain.md §2.2).
+ */
+export const CALLS = [
+  call("ec2", "DescribeAvailabilityZones", "AvailabilityZones", ["ZoneName"], "names and ids of Availability Zones"),
+  call("ec2", "DescribeVpcs", "Vpcs", ["VpcId"], "VPCs"),
+  call("ec2", "DescribeVpcAttribute", "VpcAttributes", ["VpcId"], "the DNS attributes of a VPC"),
+  call("ec2", "DescribeSubnets", "Subnets", ["SubnetId"], "subnets"),
+  call("ec2", "DescribeRouteTables", "RouteTables", ["RouteTableId"], "route tables and routes"),
+  call("ec2", "DescribePrefixLists", "PrefixLists", ["PrefixListId"], "the CIDR blocks of AWS prefix lists"),
+  call("ec2", "DescribeVpcEndpoints", "VpcEndpoints", ["VpcEndpointId"], "VPC endpoints"),
+  call(
+    "ec2",
+    "DescribeVpcEndpointServices",
+    "ServiceDetails",
+    ["ServiceName", "ServiceType", "ServiceRegion"],
+    "what a service supports: endpoint policies, private DNS names, Availability Zones",
+  ),
+  call(
+    "ec2",
+    "DescribeVpcEndpointServiceConfigurations",
+    "ServiceConfigurations",
+    ["ServiceId"],
+    "endpoint services of this account",
+  ),
+  call(
+    "ec2",
+    "DescribeVpcEndpointConnections",
+    "VpcEndpointConnections",
+    ["ServiceId", "VpcEndpointId"],
+    "connections to endpoint services of this account",
+  ),
+  call(
+    "ec2",
+    "DescribeVpcEndpointServicePermissions",
+    "AllowedPrincipals",
+    ["ServiceId", "Principal"],
+    "who is allowed to connect to an endpoint service",
+  ),
+  call("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", ["NetworkInterfaceId"], "network interfaces"),
+  call("ec2", "DescribeSecurityGroups", "SecurityGroups", ["GroupId"], "security groups"),
+  call("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules", ["SecurityGroupRuleId"], "security group rule ids"),
+  call("ec2", "DescribeNetworkAcls", "NetworkAcls", ["NetworkAclId"], "network ACLs"),
+  call("ec2", "DescribeInternetGateways", "InternetGateways", ["InternetGatewayId"], "internet gateways"),
+  call(
+    "ec2",
+    "DescribeEgressOnlyInternetGateways",
+    "EgressOnlyInternetGateways",
+    ["EgressOnlyInternetGatewayId"],
+    "egress-only internet gateways",
+  ),
+  call("ec2", "DescribeNatGateways", "NatGateways", ["NatGatewayId"], "NAT gateways"),
+  call("sts", "GetCallerIdentity", "CallerIdentity", ["Account"], "the account that is being read"),
+] as const;
+
+function call<Service extends string, Action extends string, Collection extends string>(
+  service: Service,
+  action: Action,
+  collection: Collection,
+  key: readonly string[],
+  yields: string,
+) {
+  return { service, action, collection, key, yields };
+}
+
+export type Call = (typeof CALLS)[number];
+export type ActionName = Call["action"];
+export type CollectionName = Call["collection"];
+
+/**
+ * How a call ended. `partial`: some pages arrived, then it failed. `notAsked`: nobody made the call, or a dump on
+ * disk has no file of it.
+ */
+export type CallStatus = "complete" | "partial" | "denied" | "throttled" | "failed" | "notAsked";
+
+/** The outcome of one call, or of one call for one `target` where AWS wants a call for each resource. */
+export interface CallOutcome {
+  service: "ec2" | "sts";
+  action: ActionName;
+  status: CallStatus;
+  /** The resource that the call was about, for calls such as `DescribeVpcAttribute`. */
+  target?: string;
+  pages: number;
+  records: number;
+  error?: { code: string; message: string };
+}
+
+/** Something wrong with a record, a file or a call that a reader should know of. Never fatal. */
+export interface Diagnostic {
+  severity: "warning" | "error";
+  /** Stable, e.g. `record.missingId`. */
+  code: string;
+  /** A sentence for people that names the record or file. */
+  message: string;
+  /** The resource, file or call it is about. */
+  subject: string;
+}
+
+export type SourceKind = "live" | "files" | "demo";
+
+/** Which source an inventory came from; `label` is what the page says, e.g. a path or a profile name. */
+export interface InventorySource {
+  kind: SourceKind;
+  label: string;
+}
+
+/** What AWS said about one account and Region, and how every call for it ended. */
+export interface Inventory {
+  format: "isthmus-inventory/1";
+  accountId: string;
+  /** A name for people, where the source knows one. */
+  accountName?: string;
+  region: string;
+  /** ISO 8601, UTC. */
+  collectedAt: string;
+  source: InventorySource;
+  records: Partial<Record<CollectionName, RawRecord[]>>;
+  calls: CallOutcome[];
+  diagnostics: Diagnostic[];
+}
+
+/** The catalogue entry of an action. */
+export function callOf(action: ActionName): Call {
+  const found = CALLS.find((entry) => entry.action === action);
+  if (found === undefined) throw new Error(`Not in the catalogue of calls: ${action}`);
+  return found;
+}
+
+/** The IAM action that permits a call, e.g. `ec2:DescribeVpcs`. */
+export function permissionOf(action: ActionName): string {
+  return `${callOf(action).service}:${action}`;
+}
+
+/** The minimal read-only IAM policy for exactly the calls of the catalogue (domain.md §3). */
+export function iamPolicy(): object {
+  const actions = CALLS.map((entry) => permissionOf(entry.action)).sort(compareText);
+  return { Version: "2012-10-17", Statement: [{ Sid: "Isthmus", Effect: "Allow", Action: actions, Resource: "*" }] };
+}
+
+/**
+ * A call, or a call for one resource, that did not give everything, and what that means in words.
+ * `null` in place of a gap means that everything was seen.
+ */
+export interface Gap {
+  action: ActionName;
+  permission: string;
+  status: Exclude<CallStatus, "complete">;
+  error: { code: string; message: string } | null;
+}
+
+/**
+ * The gap of an action, or null when it is complete. With `target`, the outcome of the call for that resource;
+ * an action nobody recorded counts as not asked.
+ */
+export function gapOf(calls: readonly CallOutcome[], action: ActionName, target?: string): Gap | null {
+  const outcomes = calls.filter((outcome) => outcome.action === action);
+  const about = outcomes.filter((outcome) => outcome.target === undefined || outcome.target === target);
+  const relevant = target === undefined ? outcomes : about;
+  const worst = relevant.filter((outcome) => outcome.status !== "complete").sort(byStatus)[0];
+  if (worst !== undefined && worst.status !== "complete") {
+    return { action, permission: permissionOf(action), status: worst.status, error: worst.error ?? null };
+  }
+  return relevant.length > 0 ? null : { action, permission: permissionOf(action), status: "notAsked", error: null };
+}
+
+const STATUS_RANK: Record<CallStatus, number> = {
+  denied: 0,
+  failed: 1,
+  throttled: 2,
+  partial: 3,
+  notAsked: 4,
+  complete: 5,
+};
+
+function byStatus(a: CallOutcome, b: CallOutcome): number {
+  return STATUS_RANK[a.status] - STATUS_RANK[b.status] || compareText(a.target ?? "", b.target ?? "");
+}
+
+/** A sentence that says why something is not visible, naming the permission. */
+export function gapSentence(gap: Gap): string {
+  const what = callOf(gap.action).yields;
+  switch (gap.status) {
+    case "denied":
+      return `Not visible: ${what}. AWS denied ${gap.permission}.`;
+    case "throttled":
+      return `Not visible: ${what}. AWS kept throttling ${gap.permission}.`;
+    case "partial":
+      return `Partly visible: ${what}. ${gap.permission} stopped before its last page${reason(gap)}.`;
+    case "failed":
+      return `Not visible: ${what}. ${gap.permission} failed${reason(gap)}.`;
+    case "notAsked":
+      return `Not visible: ${what}. This source has no answer of ${gap.permission}.`;
+  }
+}
+
+function reason(gap: Gap): string {
+  return gap.error === null ? "" : ` (${gap.error.code}: ${gap.error.message.replace(/[.\s]+$/, "")})`;
+}
+
+/** Progress of a collection, one event when a call begins and one when it ends. */
+export interface CallProgress {
+  accountId: string | null;
+  region: string;
+  action: ActionName;
+  target?: string;
+  status: "started" | CallStatus;
+  /** Calls finished and calls known of so far; more may follow as resources are found. */
+  done: number;
+  total: number;
+}
+
+/** Why a source gave no inventory at all, for people: what happened, to what, what to do next. Never a credential. */
+export interface SourceError {
+  code: string;
+  message: string;
+  advice: string;
+}

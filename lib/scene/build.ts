@@ -1,0 +1,187 @@
+import type { Attention } from "@/lib/analysis";
+import type { Box, DiagramOptions, Line, LineKind } from "@/lib/layout";
+import { displayText, layoutVpc, stateWords } from "@/lib/layout";
+import type { Topology } from "@/lib/model";
+import type { Mark } from "./paint";
+import { paintBox } from "./paint";
+import type { IconPath, LegendItem, Scene, SceneBox, SceneLine } from "./scene";
+
+export interface SceneOptions extends DiagramOptions {
+  /** What needs attention in this VPC; marks boxes. */
+  attention: readonly Attention[];
+  /** Topology nodes that stand for the selection, the selected one or, when it has no box, its anchors. */
+  lit: readonly string[];
+}
+
+/** The scene of a VPC: the same value for the canvas and every export. Null when the topology has no such VPC. */
+export function buildScene(topology: Topology, vpcId: string, options: SceneOptions): Scene | null {
+  const marks = marksOf(options.attention);
+  const words = new Map([...marks].map(([nodeId, mark]) => [nodeId, mark.word]));
+  const placement = layoutVpc(topology, vpcId, options, words);
+  if (placement === null) return null;
+  const icons: Record<string, IconPath[]> = {};
+  const boxes = placement.boxes.map((box): SceneBox => {
+    const mark = marks.get(box.nodeId ?? box.id);
+    const marked = box.kind === "workloads" || box.kind === "vpc" || box.kind === "zone" ? undefined : mark;
+    const { id, nodeId, parentId, kind, x, y, width, height } = box;
+    const shared = { id, nodeId, parentId, kind, x, y, width, height };
+    return { ...shared, paint: paintBox(box, marked, icons), label: labelOf(box, mark), fold: foldOf(box) };
+  });
+  const attachments = new Map(
+    placement.boxes.flatMap((box) => (box.kind === "edge" ? [[box.id, box.content.attachment] as const] : [])),
+  );
+  const names = new Map(boxes.map((box) => [box.id, box.label.split(",")[0] ?? box.id]));
+  const holders: Record<string, string> = {};
+  for (const [nodeId, boxId] of placement.holder) {
+    const node = topology.get(nodeId);
+    const common = node?.kind === "networkInterface" && node.attributes.role !== "endpoint";
+    if (nodeId !== boxId && !common) holders[nodeId] = boxId;
+  }
+  const { accountId, region, source, collectedAt } = topology;
+  const account = topology.accountName === null ? accountId : `${accountId} ${topology.accountName}`;
+  return {
+    schemaVersion: 1,
+    width: placement.width,
+    height: placement.height,
+    title: displayText(placement.title),
+    subtitle: [displayText(account), region, vpcId === placement.title ? null : vpcId].filter(Boolean).join(" · "),
+    source: { kind: source.kind, label: source.label, collectedAt },
+    address: { accountId, region, vpcId },
+    boxes,
+    lines: placement.lines.map((line) => paintLine(line, names, attachments.get(line.source))),
+    icons,
+    legend: LEGEND,
+    lit: [...new Set(options.lit.flatMap((id) => placement.holder.get(id) ?? (id === vpcId ? [id] : [])))],
+    holders,
+  };
+}
+
+/** One mark a node: the worst first, with how many more there are. */
+function marksOf(attention: readonly Attention[]): Map<string, Mark> {
+  const byNode = new Map<string, Attention[]>();
+  for (const entry of attention) byNode.set(entry.nodeId, [...(byNode.get(entry.nodeId) ?? []), entry]);
+  return new Map(
+    [...byNode].flatMap(([nodeId, entries]) => {
+      const worst = entries.find((entry) => entry.tone === "broken") ?? entries[0];
+      if (worst === undefined) return [];
+      const more = entries.length > 1 ? ` +${entries.length - 1}` : "";
+      return [[nodeId, { tone: worst.tone, word: `${worst.mark}${more}` }]];
+    }),
+  );
+}
+
+interface LineStyle {
+  stroke: SceneLine["stroke"];
+  strokeWidth: number;
+  dash: string | null;
+}
+
+const LINE_STYLES: Record<LineKind, LineStyle> = {
+  association: { stroke: "route", strokeWidth: 1, dash: null },
+  route: { stroke: "route", strokeWidth: 1, dash: null },
+  routeTableAttachment: { stroke: "routeTable", strokeWidth: 2.75, dash: null },
+  eniAttachment: { stroke: "eni", strokeWidth: 1.6, dash: "5 3" },
+  loadBalancer: { stroke: "route", strokeWidth: 1.2, dash: null },
+  service: { stroke: "route", strokeWidth: 1.2, dash: null },
+  connection: { stroke: "route", strokeWidth: 1.2, dash: null },
+};
+
+const LINE_WORDS: Record<LineKind, string> = {
+  association: "uses route table",
+  route: "routes to",
+  routeTableAttachment: "has routes to gateway endpoint",
+  eniAttachment: "is an interface of endpoint",
+  loadBalancer: "serves endpoint service",
+  service: "connects to service",
+  connection: "is connected from",
+};
+
+/** A line to a service has the hue of the attachment that it goes on from. */
+function paintLine(
+  line: Line,
+  names: ReadonlyMap<string, string>,
+  attachment?: "routeTable" | "eni" | "none",
+): SceneLine {
+  const plain = LINE_STYLES[line.kind];
+  const hue = attachment === undefined || attachment === "none" ? plain.stroke : attachment;
+  const style = line.kind === "service" ? { ...plain, stroke: hue } : plain;
+  const first = line.points[0];
+  return {
+    id: line.id,
+    kind: line.kind,
+    source: line.source,
+    target: line.target,
+    // Dashes are counted from the first point: from the end that a bundle shares, so that its lines coincide.
+    points: style.dash === null ? line.points : [...line.points].reverse(),
+    ...style,
+    dot: line.kind === "eniAttachment" && first !== undefined ? first : null,
+    label: `${names.get(line.source) ?? line.source} ${LINE_WORDS[line.kind]} ${names.get(line.target) ?? line.target}`,
+  };
+}
+
+const LEGEND: LegendItem[] = [
+  { label: "route-table attachment", kind: "line", ...LINE_STYLES.routeTableAttachment, dot: false },
+  { label: "ENI attachment", kind: "line", ...LINE_STYLES.eniAttachment, dot: true },
+  { label: "route or association", kind: "line", ...LINE_STYLES.route, dot: false },
+  { label: "needs attention", kind: "mark", stroke: "attention", strokeWidth: 1.4, dash: null, dot: false },
+  { label: "broken", kind: "mark", stroke: "broken", strokeWidth: 1.4, dash: null, dot: false },
+  {
+    label: "not visible, or elsewhere",
+    kind: "hatch",
+    stroke: "unknownStroke",
+    strokeWidth: 1,
+    dash: "3 3",
+    dot: false,
+  },
+];
+
+function foldOf(box: Box): SceneBox["fold"] {
+  if (box.kind === "zone") return box.content.collapsible ? (box.content.collapsed ? "folded" : "open") : null;
+  if (box.kind !== "subnet" || box.content.kind === "summary") return null;
+  if (box.content.collapsed) return "folded";
+  return box.content.chips.length + box.content.workloads.length > 0 ? "open" : null;
+}
+
+const CHIP_WORDS = {
+  endpointInterface: "Endpoint network interface",
+  natGateway: "NAT gateway",
+  loadBalancer: "Load balancer interface",
+  networkInterface: "Network interface",
+  gap: "Gap",
+} as const;
+
+function labelOf(box: Box, mark: Mark | undefined): string {
+  const said = mark === undefined ? null : `${mark.tone === "broken" ? "broken" : "needs attention"}: ${mark.word}`;
+  return displayText([...labelParts(box), said].filter((part) => part !== null && part !== "").join(", "));
+}
+
+function labelParts(box: Box): (string | null)[] {
+  switch (box.kind) {
+    case "vpc":
+      return [`VPC ${box.content.title}`, box.content.detail];
+    case "lane":
+      return [box.content.title, box.content.note];
+    case "zone":
+      return [`Availability Zone ${box.content.title}`, box.content.detail];
+    case "subnet": {
+      const { title, detail, tier, visible, workloads } = box.content;
+      const words = tier === "unknown" ? "tier not visible" : `${tier} subnet`;
+      return [`Subnet ${title}`, detail, words, visible ? null : "not visible", ...workloads];
+    }
+    case "chip":
+      return [`${CHIP_WORDS[box.content.kind]} ${box.content.title}`, box.content.detail];
+    case "workloads":
+      return [`Workloads: ${box.content.lines.join(" ")}`];
+    case "routeTable": {
+      const { title, detail, rows, more } = box.content;
+      const routes = rows.map(
+        (r) => `${r.destination} to ${r.target}${r.state === "active" ? "" : ` ${stateWords(r.state)}`}`,
+      );
+      return [`Route table ${title}`, detail, ...routes, more > 0 ? `${more} more routes` : null];
+    }
+    case "edge":
+      return [`${box.content.kind === "endpoint" ? "Endpoint " : ""}${box.content.title}`, box.content.detail];
+    case "outside":
+      return [box.content.title, box.content.detail];
+  }
+}

@@ -1,0 +1,306 @@
+import type { Box, Font } from "@/lib/layout";
+import { FOLD, FONTS, fitText, GRID, markWidth, stateWords, textWidth } from "@/lib/layout";
+import { serviceIcon } from "./icons";
+import type { Token } from "./palette";
+import type { IconPath, Primitive, TextRole } from "./scene";
+
+/** A word that stands on a box, with its tone; the sign before it says the same without colour. */
+export interface Mark {
+  tone: "attention" | "broken";
+  word: string;
+}
+
+const ROLE_FONTS: Record<TextRole, Font> = {
+  title: FONTS.title,
+  body: FONTS.body,
+  mono: FONTS.mono,
+  mark: FONTS.mark,
+  lane: FONTS.lane,
+};
+
+/** The shapes of a box, relative to its top left corner. Icons that it needs are added to `icons`. */
+export function paintBox(box: Box, mark: Mark | undefined, icons: Record<string, IconPath[]>): Primitive[] {
+  switch (box.kind) {
+    case "vpc":
+      return paintVpc(box);
+    case "lane":
+      return paintLane(box);
+    case "zone":
+      return paintZone(box);
+    case "subnet":
+      return paintSubnet(box, mark);
+    case "chip":
+      return paintChip(box, mark);
+    case "workloads":
+      return paintWorkloads(box);
+    case "routeTable":
+      return paintRouteTable(box, mark);
+    case "edge":
+      return paintEdge(box, mark);
+    case "outside":
+      return paintOutside(box, mark, icons);
+  }
+}
+
+type BoxOf<K extends Box["kind"]> = Extract<Box, { kind: K }>;
+
+function paintVpc(box: BoxOf<"vpc">): Primitive[] {
+  const { title, detail } = box.content;
+  const name = fitText(title, 260, FONTS.title);
+  const x = 14 + textWidth("VPC", FONTS.title) + 8;
+  return [
+    frame(box, { fill: "none", stroke: "vpc", strokeWidth: 1.5, radius: 10 }),
+    text(14, 22, "VPC", "title", "vpc"),
+    text(x, 22, name, "title", "text"),
+    text(
+      x + textWidth(name, FONTS.title) + 10,
+      22,
+      fitText(detail, box.width - x - textWidth(name, FONTS.title) - 24, FONTS.mono),
+      "mono",
+      "muted",
+    ),
+  ];
+}
+
+function paintLane(box: BoxOf<"lane">): Primitive[] {
+  const { title, note } = box.content;
+  const shapes = [
+    frame(box, { fill: "lane", stroke: "none", strokeWidth: 0, radius: 8 }),
+    text(10, 17, fitText(title, box.width - 20, FONTS.lane), "lane", "muted"),
+  ];
+  if (note !== "") {
+    const hatch = { x: 8, y: 26, width: box.width - 16, height: 30 };
+    shapes.push({
+      type: "rect",
+      ...hatch,
+      radius: 5,
+      fill: "hatch",
+      stroke: "unknownStroke",
+      strokeWidth: 1,
+      dash: "3 3",
+    });
+    shapes.push(text(18, 45, `? ${note}`, "body", "muted"));
+  }
+  return shapes;
+}
+
+function paintZone(box: BoxOf<"zone">): Primitive[] {
+  const { title, detail, collapsible } = box.content;
+  const name = fitText(title, box.width - 20 - FOLD, FONTS.lane);
+  const after = 9 + textWidth(name, FONTS.lane) + 7;
+  return [
+    frame(box, { fill: "none", stroke: "zone", strokeWidth: 1, radius: 8, dash: "5 4" }),
+    text(9, 17, name, "lane", "muted"),
+    text(after, 17, fitText(detail, box.width - after - (collapsible ? FOLD + 10 : 8), FONTS.mono), "mono", "muted"),
+  ];
+}
+
+function paintSubnet(box: BoxOf<"subnet">, mark: Mark | undefined): Primitive[] {
+  const { tier, title, detail, visible, kind } = box.content;
+  const fill = visible ? tier : "hatch";
+  const stroke: Token = `${tier}Stroke`;
+  const pad = GRID.subnetPadding;
+  const room = box.width - 2 * pad - FOLD;
+  const shapes: Primitive[] = [
+    frame(box, { fill, stroke, strokeWidth: 1.25, radius: 6, ...(visible ? {} : { dash: "4 3" }) }),
+    text(pad, 18, fitText(visible ? title : `? ${title}`, room, FONTS.title), "title", "text"),
+  ];
+  const words = kind === "summary" ? "folded" : detail;
+  shapes.push(text(pad, 33, fitText(words, box.width - 2 * pad - markWidth(mark?.word), FONTS.mono), "mono", "muted"));
+  if (mark !== undefined) shapes.push(...paintMark(mark, box.width - pad, 33));
+  return shapes;
+}
+
+const CHIP_STROKES: Record<BoxOf<"chip">["content"]["kind"], Token> = {
+  endpointInterface: "eni",
+  natGateway: "cardStroke",
+  loadBalancer: "cardStroke",
+  networkInterface: "cardStroke",
+  gap: "attention",
+};
+
+function paintChip(box: BoxOf<"chip">, mark: Mark | undefined): Primitive[] {
+  const { kind, title, detail } = box.content;
+  const stroke = CHIP_STROKES[kind];
+  if (kind === "gap") {
+    return [
+      frame(box, { fill: "none", stroke, strokeWidth: 1, radius: 5, dash: "2 3" }),
+      ...sign("attention", 9, 15),
+      text(24, 15, fitText(title, box.width - 32, FONTS.body), "body", "attention"),
+    ];
+  }
+  const detailWidth = detail === "" ? 0 : textWidth(detail, FONTS.mono) + 8;
+  const markRoom = mark === undefined ? 0 : 18;
+  const shapes: Primitive[] = [
+    frame(box, { fill: "card", stroke, strokeWidth: 1.25, radius: 5 }),
+    text(8, 15, fitText(title, box.width - 18 - detailWidth - markRoom, FONTS.body), "body", "text"),
+  ];
+  if (detail !== "") {
+    const fitted = fitText(detail, box.width - 18 - markRoom, FONTS.mono);
+    shapes.push(text(box.width - 8, 15, fitted, "mono", "muted", "end"));
+  }
+  if (mark !== undefined) shapes.push(...sign(mark.tone, box.width - detailWidth - 22, 15));
+  return shapes;
+}
+
+function paintWorkloads(box: BoxOf<"workloads">): Primitive[] {
+  const { lines, visible } = box.content;
+  const hidden = !visible;
+  return [
+    frame(box, {
+      fill: hidden ? "hatch" : "card",
+      stroke: hidden ? "unknownStroke" : "rule",
+      strokeWidth: 1,
+      radius: 5,
+      ...(hidden ? { dash: "3 3" } : {}),
+    }),
+    ...lines.map((line, index) =>
+      text(
+        8,
+        GRID.workloadPadding + 8 + index * GRID.workloadLine,
+        fitText(hidden ? `? ${line}` : line, box.width - 16, FONTS.body),
+        "body",
+        index === 0 ? "text" : "muted",
+      ),
+    ),
+  ];
+}
+
+function paintRouteTable(box: BoxOf<"routeTable">, mark: Mark | undefined): Primitive[] {
+  const { title, detail, rows, more } = box.content;
+  const pad = 10;
+  const shapes: Primitive[] = [
+    frame(box, { fill: "card", stroke: "cardStroke", strokeWidth: 1, radius: 6 }),
+    text(pad, 17, fitText(title, box.width - 2 * pad - markWidth(mark?.word), FONTS.title), "title", "text"),
+    text(pad, 32, detail, "body", "muted"),
+  ];
+  if (mark !== undefined) shapes.push(...paintMark(mark, box.width - pad, 17));
+  if (rows.length + more > 0) {
+    shapes.push({ type: "path", d: `M0.5 38.5H${box.width - 0.5}`, fill: "none", stroke: "rule", strokeWidth: 1 });
+  }
+  for (const [index, row] of rows.entries()) {
+    const y = GRID.tableTop + index * GRID.tableRow + 12.5;
+    const broken = row.state !== "active";
+    const target = broken ? `${row.target} ${stateWords(row.state)}` : row.target;
+    const targetRoom = box.width - 2 * pad - Math.min(textWidth(row.destination, FONTS.mono), box.width * 0.55) - 14;
+    const fitted = fitText(target, targetRoom, FONTS.body);
+    const destinationRoom = box.width - 2 * pad - textWidth(fitted, FONTS.body) - 10;
+    shapes.push(
+      text(pad, y, fitText(row.destination, destinationRoom, FONTS.mono), "mono", broken ? "broken" : "text"),
+    );
+    shapes.push(text(box.width - pad, y, fitted, "body", broken ? "broken" : "muted", "end"));
+  }
+  if (more > 0) {
+    const y = GRID.tableTop + rows.length * GRID.tableRow + 12.5;
+    shapes.push(text(pad, y, `${more} more routes`, "body", "muted"));
+  }
+  return shapes;
+}
+
+function paintEdge(box: BoxOf<"edge">, mark: Mark | undefined): Primitive[] {
+  const { title, detail, attachment, kind } = box.content;
+  const stroke: Token = attachment === "routeTable" ? "routeTable" : attachment === "eni" ? "eni" : "cardStroke";
+  const external = kind === "external";
+  const room = box.width - 20 - markWidth(mark?.word);
+  const shapes: Primitive[] = [
+    frame(box, {
+      fill: external ? "hatch" : "card",
+      stroke: external ? "unknownStroke" : stroke,
+      strokeWidth: attachment === "none" ? 1 : 1.5,
+      radius: 6,
+      ...(external ? { dash: "4 3" } : {}),
+    }),
+    text(
+      10,
+      18,
+      fitText(title, box.width - 20, external ? FONTS.mono : FONTS.title),
+      external ? "mono" : "title",
+      "text",
+    ),
+    text(10, 33, fitText(detail, room, FONTS.body), "body", "muted"),
+  ];
+  if (mark !== undefined) shapes.push(...paintMark(mark, box.width - 10, 33));
+  return shapes;
+}
+
+function paintOutside(box: BoxOf<"outside">, mark: Mark | undefined, icons: Record<string, IconPath[]>): Primitive[] {
+  const { kind, title, detail, shortName } = box.content;
+  const shapes: Primitive[] = [frame(box, { fill: "card", stroke: "cardStroke", strokeWidth: 1, radius: 6 })];
+  let x = 10;
+  if (kind === "service" && shortName !== null) {
+    const icon = serviceIcon(shortName);
+    icons[icon.id] = icon.paths;
+    shapes.push({ type: "icon", x: 6, y: 6, size: 30, icon: icon.id });
+    x = 44;
+  } else {
+    shapes.push({
+      type: "path",
+      d: kind === "internet" ? GLOBE : PEOPLE,
+      fill: "none",
+      stroke: "route",
+      strokeWidth: 1.4,
+    });
+    x = 44;
+  }
+  const centred = detail === "";
+  shapes.push(text(x, centred ? 25 : 18, fitText(title, box.width - x - 8, FONTS.title), "title", "text"));
+  const room = box.width - x - 8 - (mark === undefined ? 0 : 18);
+  if (!centred) shapes.push(text(x, 33, fitText(detail, room, FONTS.mono), "mono", "muted"));
+  if (mark !== undefined) shapes.push(...sign(mark.tone, box.width - 22, 33));
+  return shapes;
+}
+
+/** A globe and two people, 26 px wide, in the place of an icon where AWS's set has no outline of ours to use. */
+const GLOBE = "M21 9a12 12 0 1 0 .01 0M9 21H33M21 9c-7 7-7 17 0 24M21 9c7 7 7 17 0 24";
+const PEOPLE = "M21 12a4.5 4.5 0 1 0 .01 0M12 31c0-11 18-11 18 0z";
+
+/** The sign and word of a mark, ending at `right`. */
+function paintMark(mark: Mark, right: number, baseline: number): Primitive[] {
+  const left = right - textWidth(mark.word, FONTS.mark);
+  return [...sign(mark.tone, left - 15, baseline), text(right, baseline, mark.word, "mark", mark.tone, "end")];
+}
+
+/** A triangle for attention, a circle with a bar for broken, 12 px high. */
+function sign(tone: Mark["tone"], x: number, baseline: number): Primitive[] {
+  const y = baseline - 10;
+  if (tone === "attention") {
+    return [
+      { type: "path", d: `M${x + 6} ${y}L${x + 12} ${y + 11}H${x}Z`, fill: "none", stroke: tone, strokeWidth: 1.4 },
+      {
+        type: "path",
+        d: `M${x + 6} ${y + 4}V${y + 7.2}M${x + 6} ${y + 8.6}V${y + 9.4}`,
+        fill: "none",
+        stroke: tone,
+        strokeWidth: 1.4,
+      },
+    ];
+  }
+  return [
+    { type: "path", d: `M${x + 6} ${y}a5.5 5.5 0 1 0 .01 0`, fill: "none", stroke: tone, strokeWidth: 1.4 },
+    { type: "path", d: `M${x + 3.8} ${y + 3.3}l4.4 4.4m0 -4.4l-4.4 4.4`, fill: "none", stroke: tone, strokeWidth: 1.4 },
+  ];
+}
+
+type FrameStyle = Pick<Extract<Primitive, { type: "rect" }>, "fill" | "stroke" | "strokeWidth" | "radius" | "dash">;
+
+/** The outline of a box, drawn inside its bounds so that neighbours never touch. */
+function frame(box: { width: number; height: number }, style: FrameStyle): Primitive {
+  const inset = style.strokeWidth / 2;
+  return { type: "rect", x: inset, y: inset, width: box.width - 2 * inset, height: box.height - 2 * inset, ...style };
+}
+
+function text(
+  x: number,
+  y: number,
+  words: string,
+  role: TextRole,
+  fill: Token,
+  anchor: "start" | "end" = "start",
+): Primitive {
+  return { type: "text", x, y, text: words, role, fill, anchor };
+}
+
+/** The width a text of the scene takes; tests use it to prove that nothing is cut or overlaps. */
+export function primitiveTextWidth(primitive: Extract<Primitive, { type: "text" }>): number {
+  return textWidth(primitive.text, ROLE_FONTS[primitive.role]);
+}

@@ -1,0 +1,102 @@
+import type { LineKind, Point } from "@/lib/layout";
+import type { Token } from "./palette";
+
+/** What is drawn: the one value that the canvas and every export paint, back to front (design.md). */
+
+export type TextRole = "title" | "body" | "mono" | "mark" | "lane";
+
+/** A shape in coordinates of its box. Colours are tokens, so that one scene serves both themes. */
+export type Primitive =
+  | {
+      type: "rect";
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+      radius: number;
+      fill: Token | "none" | "hatch";
+      stroke: Token | "none";
+      strokeWidth: number;
+      dash?: string;
+    }
+  | { type: "text"; x: number; y: number; text: string; role: TextRole; fill: Token; anchor: "start" | "end" }
+  | { type: "path"; d: string; fill: Token | "none"; stroke: Token | "none"; strokeWidth: number }
+  | { type: "icon"; x: number; y: number; size: number; icon: string };
+
+export type SceneBoxKind =
+  | "vpc"
+  | "lane"
+  | "zone"
+  | "subnet"
+  | "workloads"
+  | "chip"
+  | "routeTable"
+  | "edge"
+  | "outside";
+
+export interface SceneBox {
+  id: string;
+  /** The topology node that a click selects; null where there is nothing to say. */
+  nodeId: string | null;
+  parentId: string | null;
+  kind: SceneBoxKind;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  paint: Primitive[];
+  /** What a screen reader says, and the title of the shape in a file. */
+  label: string;
+  /** Whether the reader can fold or open the box. */
+  fold: "folded" | "open" | null;
+}
+
+export interface SceneLine {
+  id: string;
+  kind: LineKind;
+  source: string;
+  target: string;
+  /** Absolute corners; {@link linePath} is the only way from here to a path. */
+  points: Point[];
+  stroke: Token;
+  strokeWidth: number;
+  dash: string | null;
+  /** A dot where an ENI attachment begins. */
+  dot: Point | null;
+  label: string;
+}
+
+/** One outline of an icon, in a square of 64. */
+export interface IconPath {
+  d: string;
+  fill: string;
+}
+
+/** One line of the legend. */
+export interface LegendItem {
+  label: string;
+  kind: "line" | "mark" | "hatch";
+  stroke: Token;
+  strokeWidth: number;
+  dash: string | null;
+  dot: boolean;
+}
+
+export interface Scene {
+  schemaVersion: 1;
+  width: number;
+  height: number;
+  title: string;
+  /** Account, Region, VPC id and blocks, in one line. */
+  subtitle: string;
+  source: { kind: string; label: string; collectedAt: string };
+  address: { accountId: string; region: string; vpcId: string };
+  boxes: SceneBox[];
+  lines: SceneLine[];
+  icons: Record<string, IconPath[]>;
+  legend: LegendItem[];
+  /** Boxes to light: those that stand for the selection. Empty lights everything. */
+  lit: string[];
+  /** Drawn boxes of topology nodes that are folded into another box. */
+  holders: Record<string, string>;
+}

@@ -1,0 +1,229 @@
+import { FONTS, textWidth } from "@/lib/layout";
+import { litPath } from "./highlight";
+import type { Token } from "./palette";
+import { PALETTES } from "./palette";
+import { linePath } from "./path";
+import type { Primitive, Scene, SceneBox, SceneLine } from "./scene";
+
+const SANS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+const MONO = "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, 'Liberation Mono', monospace";
+
+const TITLE_BLOCK = 46;
+const LEGEND_BLOCK = 34;
+
+/**
+ * A scene as plain SVG 1.1: text as text, an id and a title for each resource, metadata about source and time; no script,
+ * no style sheet, no foreignObject, nothing fetched. Equal scenes give equal bytes.
+ */
+export function sceneToSvg(scene: Scene, options: { theme: "light" | "dark" }): string {
+  return new SvgWriter(scene, options.theme).write();
+}
+
+class SvgWriter {
+  private readonly out: string[] = [];
+  private readonly colours: Record<Token, string>;
+  private readonly ids = new Set<string>();
+
+  constructor(
+    private readonly scene: Scene,
+    theme: "light" | "dark",
+  ) {
+    this.colours = PALETTES[theme];
+  }
+
+  write(): string {
+    const { scene, colours } = this;
+    const width = Math.max(scene.width, 720);
+    const height = scene.height + TITLE_BLOCK + LEGEND_BLOCK;
+    const lit = litPath(scene, scene.lit);
+    const { accountId, region, vpcId } = scene.address;
+    this.line(`<?xml version="1.0" encoding="UTF-8"?>`);
+    this.line(
+      `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="isthmus-title isthmus-desc">`,
+    );
+    this.line(`<title id="isthmus-title">${escapeXml(`VPC ${scene.title}`)}</title>`);
+    this.line(
+      `<desc id="isthmus-desc">${escapeXml(`How the subnets of ${scene.title} reach services. ${scene.subtitle}`)}</desc>`,
+    );
+    const { kind, label, collectedAt } = scene.source;
+    this.line(
+      `<metadata><isthmus:diagram xmlns:isthmus="urn:isthmus:diagram:1" accountId="${escapeXml(accountId)}" region="${escapeXml(region)}" vpcId="${escapeXml(vpcId)}" source="${escapeXml(kind)}" sourceLabel="${escapeXml(label)}" collectedAt="${escapeXml(collectedAt)}"/></metadata>`,
+    );
+    this.line(
+      `<defs><pattern id="isthmus-hatch" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="${colours.unknown}"/><path d="M-1 7L7 -1" stroke="${colours.unknownStroke}" stroke-opacity="0.35" stroke-width="1"/></pattern></defs>`,
+    );
+    this.line(`<rect width="${width}" height="${height}" fill="${colours.ground}"/>`);
+    this.line(`<g font-family="${SANS}" font-size="${FONTS.body.size}">`);
+    this.text({ x: 20, y: 30, text: scene.title, size: FONTS.heading.size, weight: 600, fill: colours.text });
+    const noted = `${scene.subtitle} · ${label} · ${collectedAt.slice(0, 16).replace("T", " ")} UTC`;
+    this.text({ x: 20, y: 46, text: noted, size: FONTS.body.size, weight: 400, fill: colours.muted });
+    this.line(`<g transform="translate(0 ${TITLE_BLOCK})">`);
+    const frames = scene.boxes.filter((box) => box.kind === "vpc" || box.kind === "lane" || box.kind === "zone");
+    for (const box of frames) this.box(box, false);
+    for (const line of scene.lines) this.route(line, lit !== null && !lit.lines.has(line.id));
+    for (const box of scene.boxes) {
+      if (!frames.includes(box)) this.box(box, lit !== null && !lit.boxes.has(box.id));
+    }
+    for (const line of scene.lines) this.dot(line, lit !== null && !lit.lines.has(line.id));
+    this.line("</g>");
+    this.legend(scene.height + TITLE_BLOCK + 14);
+    this.line("</g>");
+    this.line("</svg>");
+    return `${this.out.join("\n")}\n`;
+  }
+
+  private box(box: SceneBox, dimmed: boolean): void {
+    const opacity = dimmed ? ` opacity="0.2"` : "";
+    this.line(
+      `<g id="${this.uniqueId(box.id)}" class="${box.kind}" transform="translate(${box.x} ${box.y})"${opacity}>`,
+    );
+    this.line(`<title>${escapeXml(box.label)}</title>`);
+    for (const primitive of box.paint) this.primitive(primitive);
+    this.line("</g>");
+  }
+
+  private primitive(shape: Primitive): void {
+    switch (shape.type) {
+      case "rect": {
+        const dash = shape.dash === undefined ? "" : ` stroke-dasharray="${shape.dash}"`;
+        const stroke =
+          shape.stroke === "none"
+            ? ""
+            : ` stroke="${this.paint(shape.stroke)}" stroke-width="${shape.strokeWidth}"${dash}`;
+        this.line(
+          `<rect x="${shape.x}" y="${shape.y}" width="${shape.width}" height="${shape.height}" rx="${shape.radius}" fill="${this.paint(shape.fill)}"${stroke}/>`,
+        );
+        return;
+      }
+      case "text": {
+        const { family, size, weight } = FONTS[shape.role];
+        const anchor = shape.anchor === "end" ? { anchor: "end" } : {};
+        const face = family === "mono" ? { family: MONO } : {};
+        this.text({
+          x: shape.x,
+          y: shape.y,
+          text: shape.text,
+          size,
+          weight,
+          fill: this.paint(shape.fill),
+          ...anchor,
+          ...face,
+        });
+        return;
+      }
+      case "path": {
+        const stroke =
+          shape.stroke === "none"
+            ? ""
+            : ` stroke="${this.paint(shape.stroke)}" stroke-width="${shape.strokeWidth}" stroke-linejoin="round"`;
+        this.line(`<path d="${shape.d}" fill="${this.paint(shape.fill)}"${stroke}/>`);
+        return;
+      }
+      case "icon": {
+        const scale = shape.size / 64;
+        this.line(`<g transform="translate(${shape.x} ${shape.y}) scale(${scale})">`);
+        for (const path of this.scene.icons[shape.icon] ?? []) {
+          this.line(`<path d="${escapeXml(path.d)}" fill="${escapeXml(path.fill)}" fill-rule="evenodd"/>`);
+        }
+        this.line("</g>");
+      }
+    }
+  }
+
+  private route(line: SceneLine, dimmed: boolean): void {
+    const dash = line.dash === null ? "" : ` stroke-dasharray="${line.dash}"`;
+    const opacity = dimmed ? ` opacity="0.2"` : "";
+    this.line(
+      `<path id="${this.uniqueId(line.id)}" class="${line.kind}" d="${linePath(line.points)}" fill="none" stroke="${this.paint(line.stroke)}" stroke-width="${line.strokeWidth}"${dash}${opacity}><title>${escapeXml(line.label)}</title></path>`,
+    );
+  }
+
+  private dot(line: SceneLine, dimmed: boolean): void {
+    if (line.dot === null) return;
+    const opacity = dimmed ? ` opacity="0.2"` : "";
+    this.line(`<circle cx="${line.dot[0]}" cy="${line.dot[1]}" r="3.2" fill="${this.paint(line.stroke)}"${opacity}/>`);
+  }
+
+  private legend(y: number): void {
+    let x = 20;
+    this.line(`<g id="isthmus-legend" transform="translate(0 ${y})">`);
+    for (const item of this.scene.legend) {
+      const colour = this.paint(item.stroke);
+      const dash = item.dash === null ? "" : ` stroke-dasharray="${item.dash}"`;
+      if (item.kind === "line") {
+        this.line(
+          `<path d="M${x} 0H${x + 30}" fill="none" stroke="${colour}" stroke-width="${item.strokeWidth}"${dash}/>`,
+        );
+        if (item.dot) this.line(`<circle cx="${x + 30}" cy="0" r="3.2" fill="${colour}"/>`);
+      } else if (item.kind === "hatch") {
+        this.line(
+          `<rect x="${x + 6}" y="-7" width="22" height="14" rx="3" fill="url(#isthmus-hatch)" stroke="${colour}"${dash}/>`,
+        );
+      } else {
+        const shape =
+          item.stroke === "attention" ? `M${x + 20} -6L${x + 26} 5H${x + 14}Z` : `M${x + 20} -6a5.5 5.5 0 1 0 .01 0`;
+        this.line(
+          `<path d="${shape}" fill="none" stroke="${colour}" stroke-width="${item.strokeWidth}" stroke-linejoin="round"/>`,
+        );
+      }
+      const words = { x: x + 38, y: 4, text: item.label, size: FONTS.body.size, weight: 400 };
+      this.text({ ...words, fill: this.colours.muted });
+      x += 38 + Math.ceil(textWidth(item.label, FONTS.body)) + 26;
+    }
+    this.line("</g>");
+  }
+
+  private text(t: {
+    x: number;
+    y: number;
+    text: string;
+    size: number;
+    weight: number;
+    fill: string;
+    anchor?: string;
+    family?: string;
+  }): void {
+    const anchor = t.anchor === undefined ? "" : ` text-anchor="${t.anchor}"`;
+    const family = t.family === undefined ? "" : ` font-family="${t.family}"`;
+    const weight = t.weight === 400 ? "" : ` font-weight="${t.weight}"`;
+    this.line(
+      `<text x="${round(t.x)}" y="${round(t.y)}" font-size="${t.size}"${weight}${family}${anchor} fill="${t.fill}">${escapeXml(t.text)}</text>`,
+    );
+  }
+
+  private paint(token: Token | "none" | "hatch"): string {
+    if (token === "none") return "none";
+    return token === "hatch" ? "url(#isthmus-hatch)" : this.colours[token];
+  }
+
+  /** An XML name that is unique in the file and still readable. */
+  private uniqueId(id: string): string {
+    const base = id.replace(/[^A-Za-z0-9._-]+/g, "_").replace(/^[^A-Za-z_]/, "_$&");
+    let unique = base;
+    for (let n = 2; this.ids.has(unique); n++) unique = `${base}_${n}`;
+    this.ids.add(unique);
+    return unique;
+  }
+
+  private line(text: string): void {
+    this.out.push(text);
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Escapes text for XML 1.0 and drops what no XML document may hold. */
+function escapeXml(text: string): string {
+  return text
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      "",
+    )
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&apos;");
+}

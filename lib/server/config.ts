@@ -1,0 +1,186 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { namesCredentials } from "@/lib/aws";
+
+const text = z.string().trim().min(1);
+
+const sourceSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("aws"),
+    name: text.optional(),
+    profile: text.optional(),
+    regions: z
+      .array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, "expected the name of a Region such as us-east-1"))
+      .min(1)
+      .optional(),
+    accountName: text.optional(),
+  }),
+  z.strictObject({ type: z.literal("files"), path: text, name: text.optional() }),
+  z.strictObject({ type: z.literal("demo") }),
+]);
+
+const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  sources: z.array(sourceSchema).min(1),
+});
+
+/** One source as configured. Paths of `files` are absolute; `label` of `files` is the path as it was written. */
+export type SourceConfig =
+  | { type: "aws"; name?: string; profile?: string; regions?: string[]; accountName?: string }
+  | { type: "files"; path: string; label: string }
+  | { type: "demo" };
+
+/** Where configuration comes from: the environment of the process, its working directory and its user's home. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  home: string;
+}
+
+export interface Config {
+  sources: SourceConfig[];
+  /** What decided, for people: a file, a variable, or what was found in the environment. */
+  origin: string;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+/** The surroundings of this process. */
+export function surroundings(): Surroundings {
+  return { env: process.env, cwd: process.cwd(), home: homedir() };
+}
+
+/**
+ * The sources to show: `isthmus.config.json` (or the file in ISTHMUS_CONFIG), else ISTHMUS_SOURCE, else live AWS when
+ * the environment or `~/.aws` names credentials, else the demo. Each problem is a sentence that names file and key.
+ */
+export async function loadConfig({ env, cwd, home }: Surroundings): Promise<ConfigResult> {
+  const named = env.ISTHMUS_CONFIG?.trim() || undefined;
+  const file = named ?? "isthmus.config.json";
+  let content: string | null = null;
+  try {
+    content = await readFile(path.resolve(/* turbopackIgnore: true */ cwd, file), "utf8");
+  } catch (error) {
+    const code = errorCode(error);
+    if (named !== undefined || code !== "ENOENT") return { ok: false, problems: [unreadable(file, code, named)] };
+  }
+  if (content !== null) return parseConfig(file, content, path.dirname(path.resolve(cwd, file)), home);
+
+  const source = env.ISTHMUS_SOURCE?.trim();
+  if (source) {
+    return { ok: true, config: { sources: [sourceFromText(source, cwd, home)], origin: `ISTHMUS_SOURCE=${source}` } };
+  }
+  if (namesCredentials(env, home)) {
+    return { ok: true, config: { sources: [{ type: "aws" }], origin: "AWS credentials found in the environment" } };
+  }
+  return { ok: true, config: { sources: [{ type: "demo" }], origin: "no AWS credentials found" } };
+}
+
+/** The meaning of `--source` and ISTHMUS_SOURCE: `demo`, `aws`, or a path relative to `cwd`. */
+export function sourceFromText(source: string, cwd: string, home: string): SourceConfig {
+  if (source === "demo") return { type: "demo" };
+  if (source === "aws") return { type: "aws" };
+  return { type: "files", path: resolvePath(source, cwd, home), label: source };
+}
+
+/** Validates the text of a configuration file; relative paths in it start at `directory`. */
+export function parseConfig(file: string, content: string, directory: string, home: string): ConfigResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(content.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    return { ok: false, problems: [`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const parsed = configSchema.safeParse(value, { reportInput: true });
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.flatMap((issue) => describeIssue(file, issue)) };
+  }
+  const sources = parsed.data.sources.map((source): SourceConfig => {
+    switch (source.type) {
+      case "demo":
+        return { type: "demo" };
+      case "files":
+        return {
+          type: "files",
+          path: resolvePath(source.path, directory, home),
+          label: source.name ?? source.path,
+        };
+      case "aws":
+        return {
+          type: "aws",
+          ...(source.name === undefined ? {} : { name: source.name }),
+          ...(source.profile === undefined ? {} : { profile: source.profile }),
+          ...(source.regions === undefined ? {} : { regions: [...new Set(source.regions)] }),
+          ...(source.accountName === undefined ? {} : { accountName: source.accountName }),
+        };
+    }
+  });
+  return { ok: true, config: { sources, origin: file } };
+}
+
+function resolvePath(written: string, directory: string, home: string): string {
+  return path.resolve(/* turbopackIgnore: true */ directory, written.replace(/^~(?=$|[\\/])/, home));
+}
+
+function unreadable(file: string, code: string, named: string | undefined): string {
+  const what = code === "ENOENT" ? "no such file" : `cannot be read (${code})`;
+  return named === undefined ? `${file}: ${what}` : `${file}: ${what}. ISTHMUS_CONFIG names it.`;
+}
+
+const KEYS: Record<string, string> = {
+  "": "sources",
+  aws: "type, name, profile, regions, accountName",
+  files: "type, path, name",
+  demo: "type",
+};
+
+function describeIssue(file: string, issue: z.core.$ZodIssue): string[] {
+  const where = keyPath(issue.path);
+  const at = where === "" ? file : `${file}: ${where}`;
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const allowed = KEYS[typeOf(issue.input)] ?? "";
+      return issue.keys.map(
+        (key) => `${file}: ${keyPath([...issue.path, key])}: unknown key; expected one of ${allowed}`,
+      );
+    }
+    case "invalid_union":
+      return [`${at}: expected "aws", "files" or "demo", found ${found(issue.input)}`];
+    case "invalid_type":
+      return [`${at}: expected ${KINDS[issue.expected] ?? issue.expected}, found ${found(issue.input)}`];
+    case "too_small":
+      return [`${at}: expected at least one ${issue.origin === "array" ? "entry" : "character"}`];
+    case "invalid_format":
+      return [`${at}: ${issue.message}, found ${found(issue.input)}`];
+    default:
+      return [`${at}: ${issue.message}`];
+  }
+}
+
+const KINDS: Record<string, string> = { array: "a list", object: "an object", string: "text" };
+
+function typeOf(value: unknown): string {
+  return typeof value === "object" && value !== null && "type" in value ? String(value.type) : "";
+}
+
+function found(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "type" in value ? JSON.stringify(value.type) : "an object";
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+}
+
+function keyPath(parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>(
+    (sofar, part) =>
+      typeof part === "number" ? `${sofar}[${part}]` : sofar === "" ? String(part) : `${sofar}.${String(part)}`,
+    "",
+  );
+}
+
+function errorCode(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+}

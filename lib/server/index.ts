@@ -1,0 +1,71 @@
+/** The composition root: what pages, route handlers and the command line call. */
+import { loadConfig, type SourceConfig, type Surroundings, surroundings } from "./config";
+import { Runtime } from "./runtime";
+import { sourceUnits } from "./sources";
+
+export { type Config, loadConfig, type SourceConfig, sourceFromText, surroundings } from "./config";
+export { isCrossSite } from "./guard";
+export { healthOf, VERSION } from "./health";
+export { log } from "./log";
+export {
+  type NetworkPageProps,
+  networkPage,
+  outlineOf,
+  type SourceCard,
+  themeCss,
+  type VpcCard,
+  type VpcPageProps,
+  vpcPage,
+} from "./pages";
+export { addressKey, type LocatedVpc, Runtime, type RuntimeEvent } from "./runtime";
+export type { SourceUnit } from "./sources";
+export {
+  explainResource,
+  fileName,
+  gapsOf,
+  renderScene,
+  renderSvg,
+  vpcTopology,
+} from "./views";
+export { findVpc, listVpcs, nearest, type VpcSummary, vpcsCalled } from "./vpcs";
+
+/** A runtime over given sources; nothing is read before it is started. */
+export async function createRuntime(
+  config: { sources: readonly SourceConfig[]; origin: string },
+  around: Surroundings = surroundings(),
+): Promise<Runtime> {
+  return new Runtime(config.origin, await sourceUnits(config.sources, around));
+}
+
+// Kept on globalThis: Next bundles pages, route handlers and instrumentation apart, and reloads them in development.
+declare global {
+  var isthmusRuntime: Promise<Runtime> | undefined;
+}
+
+/** The server's one runtime, configured from the surroundings of the process and started on first use. */
+export function getRuntime(): Promise<Runtime> {
+  globalThis.isthmusRuntime ??= startRuntime();
+  return globalThis.isthmusRuntime;
+}
+
+/**
+ * Starts the server's runtime; a wrong configuration ends the process with one line for each problem, since a server
+ * that answers every request with an error helps nobody.
+ */
+export async function startOrExit(): Promise<void> {
+  try {
+    await getRuntime();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+async function startRuntime(): Promise<Runtime> {
+  const around = surroundings();
+  const result = await loadConfig(around);
+  if (!result.ok) throw new Error(result.problems.join("\n"));
+  const runtime = await createRuntime(result.config, around);
+  runtime.start();
+  return runtime;
+}

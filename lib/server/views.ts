@@ -1,0 +1,168 @@
+import { type Attention, attentions, countsOf, explain, type Panel, type VpcAddress } from "@/lib/analysis";
+import {
+  CALLS,
+  type CallOutcome,
+  type Diagnostic,
+  type Gap,
+  gapOf,
+  gapSentence,
+  type SerializedTopology,
+  serializeVpc,
+  type Topology,
+} from "@/lib/model";
+import { buildScene, type Scene, sceneToSvg } from "@/lib/scene";
+import { parseView, type ViewState } from "@/lib/view";
+import type { LocatedVpc, Runtime, SourceStatus } from "./runtime";
+import { findVpc, summaryOf, type VpcNotFound, type VpcSummary } from "./vpcs";
+
+/** Everything the page of one VPC shows. */
+export interface VpcPage {
+  found: true;
+  vpc: VpcSummary;
+  accountName: string | null;
+  scene: Scene;
+  /** The panel of what is selected, else of the VPC. */
+  panel: Panel;
+  attentions: readonly Attention[];
+  state: ViewState;
+  /** What in the address was not understood, one sentence each. */
+  notices: string[];
+  /** What is not visible of this VPC, with the missing permission in the sentence. */
+  gaps: readonly (Gap & { sentence: string })[];
+  diagnostics: readonly Diagnostic[];
+  sources: SourceStatus[];
+  refreshing: boolean;
+}
+
+/** The page of a VPC for a query; garbage in the query gives the default view and notices. */
+export function loadVpcPage(runtime: Runtime, at: VpcAddress, query: URLSearchParams): VpcPage | VpcNotFound {
+  const found = findVpc(runtime, at);
+  if (!found.found) return found;
+  const { vpc: located } = found;
+  const { scene, state, notices } = draw(located, query);
+  return {
+    found: true,
+    vpc: summaryOf(located),
+    accountName: located.topology.accountName,
+    scene,
+    panel: panelOf(runtime, located, state.select ?? located.vpc.id) ?? vpcPanel(runtime, located),
+    attentions: attentionsOf(located),
+    state,
+    notices,
+    gaps: gapsOfVpc(located),
+    diagnostics: located.topology.diagnostics,
+    sources: runtime.sources(),
+    refreshing: runtime.refreshing,
+  };
+}
+
+/** The scene of a VPC for a query, as the canvas draws it. */
+export function renderScene(located: LocatedVpc, query: URLSearchParams): Scene {
+  return draw(located, query).scene;
+}
+
+/**
+ * The SVG file of a VPC for a query. Page, API and command line all call this, so the same view gives the same bytes.
+ */
+export function renderSvg(located: LocatedVpc, query: URLSearchParams): string {
+  const { scene, state } = draw(located, query);
+  return sceneToSvg(scene, { theme: state.theme === "dark" ? "dark" : "light" });
+}
+
+/** A name for a file about a VPC, e.g. `core-vpc-0a1b.svg`: letters, digits, `.`, `_` and `-` only. */
+export function fileName({ at, vpc }: LocatedVpc, extension: string): string {
+  const name = vpc.attributes.name;
+  const parts = name === null ? [at.vpcId] : [name, at.vpcId];
+  const safe = parts.map((part) =>
+    part
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[-.]+|[-.]+$/g, "")
+      .slice(0, 80),
+  );
+  return `${safe.filter((part) => part !== "").join("-") || "vpc"}.${extension}`;
+}
+
+/** What a panel says about a node, by its id, in the topology of a VPC; null when there is no such node. */
+export function explainResource(runtime: Runtime, located: LocatedVpc, resourceId: string): Panel | null {
+  return panelOf(runtime, located, resourceId);
+}
+
+/** The part of a topology that concerns a VPC, as JSON. */
+export function vpcTopology({ topology, vpc }: LocatedVpc): SerializedTopology {
+  const serialized = serializeVpc(topology, vpc.id);
+  if (serialized === null) throw new Error(`The topology lists ${vpc.id}, but cannot be written.`);
+  return serialized;
+}
+
+/** Every call that did not give everything, in the order of the catalogue. */
+export function gapsOf(calls: readonly CallOutcome[]): (Gap & { sentence: string })[] {
+  return CALLS.flatMap((call) => {
+    const gap = gapOf(calls, call.action);
+    return gap === null ? [] : [{ ...gap, sentence: gapSentence(gap) }];
+  });
+}
+
+/** The gaps that concern this VPC: a call about another one is none of its business. */
+function gapsOfVpc({ topology, vpc }: LocatedVpc): (Gap & { sentence: string })[] {
+  const concerned = new Set(countsOf(topology, vpc.id).notVisible);
+  const about = topology.calls.filter((call) => call.action !== "DescribeVpcAttribute" || call.target === vpc.id);
+  return gapsOf(about).filter((gap) => concerned.has(gap.permission));
+}
+
+/** A VPC drawn as a query asks for. A selection that is not part of it lights nothing. */
+function draw(located: LocatedVpc, query: URLSearchParams): { scene: Scene; state: ViewState; notices: string[] } {
+  const { state, notices } = parseView(query);
+  return { scene: cachedScene(located, state), state, notices };
+}
+
+function cachedScene(located: LocatedVpc, state: ViewState): Scene {
+  const { topology, vpc } = located;
+  const key = JSON.stringify([vpc.id, state.hide, state.collapse, state.expand, state.select]);
+  const cache = scenes.get(topology) ?? new Map<string, Scene>();
+  scenes.set(topology, cache);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const built = sceneOf(located, state);
+  const oldest = cache.keys().next();
+  if (cache.size >= SCENES_KEPT && !oldest.done) cache.delete(oldest.value);
+  cache.set(key, built);
+  return built;
+}
+
+function sceneOf(located: LocatedVpc, { hide, collapse, expand, select }: ViewState): Scene {
+  const { topology, vpc } = located;
+  const build = (lit: readonly string[]): Scene => {
+    const scene = buildScene(topology, vpc.id, { hide, collapse, expand, lit, attention: attentionsOf(located) });
+    if (scene === null) throw new Error(`The topology lists ${vpc.id}, but no scene could be made of it.`);
+    return scene;
+  };
+  if (select === null) return build([]);
+  const scene = build([select]);
+  if (scene.lit.length > 0) return scene;
+  // What has no box of its own, such as a security group, is shown by what it concerns.
+  const anchors = explain(topology, select)?.anchors ?? [];
+  return anchors.length === 0 ? scene : build(anchors);
+}
+
+/** Scenes kept for each account and Region: enough for going back and forth, small next to the topology itself. */
+const SCENES_KEPT = 32;
+const scenes = new WeakMap<Topology, Map<string, Scene>>();
+const marks = new WeakMap<Topology, Map<string, Attention[]>>();
+
+function attentionsOf({ topology, vpc }: LocatedVpc): Attention[] {
+  const byVpc = marks.get(topology) ?? new Map<string, Attention[]>();
+  marks.set(topology, byVpc);
+  const found = byVpc.get(vpc.id) ?? attentions(topology, vpc.id);
+  byVpc.set(vpc.id, found);
+  return found;
+}
+
+function panelOf(runtime: Runtime, { topology, vpc }: LocatedVpc, nodeId: string): Panel | null {
+  return explain(topology, nodeId, (resourceId) => runtime.locate(resourceId), vpc.id);
+}
+
+function vpcPanel(runtime: Runtime, located: LocatedVpc): Panel {
+  const panel = panelOf(runtime, located, located.vpc.id);
+  if (panel === null) throw new Error(`The topology lists ${located.vpc.id}, but nothing can be said about it.`);
+  return panel;
+}
