@@ -24,7 +24,6 @@ export const SceneEdge = memo(function SceneEdge({ data }: EdgeProps<SceneEdgeTy
         strokeWidth={line.strokeWidth}
         strokeDasharray={line.dash ?? undefined}
       />
-      {line.dot !== null && <circle cx={line.dot[0]} cy={line.dot[1]} r={3.2} fill={paint(line.stroke)} />}
     </g>
   );
 });

@@ -2,12 +2,12 @@
 
 import "@xyflow/react/dist/base.css";
 import type { EdgeTypes, NodeTypes, ReactFlowInstance } from "@xyflow/react";
-import { MiniMap, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { MiniMap, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui";
 import type { Scene, SceneBox } from "@/lib/scene";
-import { litPath } from "@/lib/scene";
+import { isGround, litPath } from "@/lib/scene";
 import type { Viewport } from "@/lib/view";
 import type { Actions } from "./actions";
 import { ActionsContext } from "./actions";
@@ -60,6 +60,11 @@ export function VpcCanvas(props: VpcCanvasProps) {
 function Canvas(props: VpcCanvasProps) {
   const { scene, selectedBox, lit, viewport, covered, fitRequests, onSelect, onFold, onViewport } = props;
   const flow = useReactFlow<SceneNodeType, SceneEdgeType>();
+  // An overview of what is all in view says nothing, and would lie over it.
+  const allInView = useStore(({ transform: [x, y, zoom], width, height }) => {
+    const right = x + scene.width * zoom;
+    return x >= 0 && y >= 0 && right <= width + 1 && y + scene.height * zoom <= height + 1;
+  });
   const [store] = useState(() => new HighlightStore());
   const wrapper = useRef<HTMLDivElement>(null);
   const { nodes, edges, boxes } = useMemo(() => toFlow(scene), [scene]);
@@ -234,16 +239,18 @@ function Canvas(props: VpcCanvasProps) {
               onViewport(next);
             }}
           >
-            <MiniMap<SceneNodeType>
-              pannable
-              zoomable
-              position="bottom-left"
-              className="!m-3 rounded border border-rule max-lg:hidden"
-              style={{ width: 168, height: 104, background: "var(--t-ground)" }}
-              maskColor="color-mix(in srgb, var(--t-lane) 72%, transparent)"
-              nodeColor={({ data: { box } }) => MINIMAP[box.kind] ?? "transparent"}
-              nodeStrokeWidth={0}
-            />
+            {!allInView && (
+              <MiniMap<SceneNodeType>
+                pannable
+                zoomable
+                position="bottom-left"
+                className="!m-3 rounded border border-rule max-lg:hidden"
+                style={{ width: 168, height: 104, background: "var(--t-ground)" }}
+                maskColor="color-mix(in srgb, var(--t-lane) 72%, transparent)"
+                nodeColor={({ data: { box } }) => MINIMAP[box.kind] ?? "transparent"}
+                nodeStrokeWidth={0}
+              />
+            )}
             <Panel
               position="bottom-right"
               className="!m-3 flex items-center gap-0.5 rounded-md border border-rule bg-card p-0.5"
@@ -304,7 +311,8 @@ function toFlow(scene: Scene) {
       data: { box, icons: scene.icons },
       width: box.width,
       height: box.height,
-      zIndex: isFrame(box) ? -1 : 1,
+      // Grounds below the lines, which React Flow draws at 0; all else above them.
+      zIndex: isFrame(box) ? -2 : isGround(box) ? -1 : 1,
       draggable: false,
       selectable: false,
       focusable: false,

@@ -1,9 +1,10 @@
 "use client";
 
-import { useCallback } from "react";
+import { Fragment, useCallback } from "react";
 import { Toned } from "@/components/ui";
 import type { VpcAddress } from "@/lib/analysis";
 import type { NetworkPageProps, SourceCard, VpcCard } from "@/lib/server";
+import type { ViewState } from "@/lib/view";
 import { DEFAULT_VIEW, vpcHref } from "@/lib/view";
 import { Freshness } from "./freshness";
 import { RefreshButton } from "./refresh";
@@ -13,7 +14,7 @@ import { useViewState } from "./use-view-state";
 export function NetworkPage({ groups, sources, refreshing, origin }: NetworkPageProps) {
   const { state } = useViewState();
   const href = useCallback(
-    (vpc: VpcAddress, select: string | null) => vpcHref(vpc, { ...DEFAULT_VIEW, theme: state.theme, select }),
+    (vpc: VpcAddress, view: Partial<ViewState>) => vpcHref(vpc, { ...DEFAULT_VIEW, theme: state.theme, ...view }),
     [state.theme],
   );
   const total = groups.reduce((sum, group) => sum + group.vpcs.length, 0);
@@ -97,7 +98,7 @@ function SourceLine({ source, origin }: { source: SourceCard; origin: string }) 
   );
 }
 
-function Card({ vpc, href }: { vpc: VpcCard; href: (vpc: VpcAddress, select: string | null) => string }) {
+function Card({ vpc, href }: { vpc: VpcCard; href: Href }) {
   const marks = [
     ...(vpc.broken > 0 ? [{ tone: "broken" as const, text: `${vpc.broken} broken` }] : []),
     ...(vpc.attention > 0
@@ -111,7 +112,7 @@ function Card({ vpc, href }: { vpc: VpcCard; href: (vpc: VpcAddress, select: str
   return (
     <div className="flex h-full flex-col rounded-lg border border-line bg-card p-4">
       <h3 className="leading-snug font-semibold">
-        <a className="hover:underline" href={href(vpc, null)}>
+        <a className="hover:underline" href={href(vpc, {})}>
           <bdi>{vpc.name ?? vpc.vpcId}</bdi>
         </a>
       </h3>
@@ -120,11 +121,12 @@ function Card({ vpc, href }: { vpc: VpcCard; href: (vpc: VpcAddress, select: str
         <br />
         {vpc.cidrBlocks.length === 0 ? "addresses not visible" : vpc.cidrBlocks.join(" · ")}
       </p>
-      <p className="mt-2">{vpc.counts.map((count) => `${count.value ?? "?"} ${count.label}`).join(" · ")}</p>
+      <p className="mt-2">
+        <Counts counts={vpc.counts} vpc={vpc} href={href} />
+      </p>
       <p className="text-muted">
-        {endpoints.length === 0
-          ? "No endpoints"
-          : endpoints.map((count) => `${count.value ?? "?"} ${count.label}`).join(" · ")}
+        {endpoints.length === 0 ? "No endpoints" : "Endpoints: "}
+        <Counts counts={endpoints} vpc={vpc} href={href} />
       </p>
       {marks.length > 0 && (
         <ul className="mt-2 space-y-1">
@@ -134,7 +136,7 @@ function Card({ vpc, href }: { vpc: VpcCard; href: (vpc: VpcAddress, select: str
                 {mark.tone === "unknown" ? (
                   mark.text
                 ) : (
-                  <a className="link" href={href(vpc, vpc.vpcId)}>
+                  <a className="link" href={href(vpc, { select: vpc.vpcId })}>
                     {mark.text}
                   </a>
                 )}
@@ -145,6 +147,20 @@ function Card({ vpc, href }: { vpc: VpcCard; href: (vpc: VpcAddress, select: str
       )}
     </div>
   );
+}
+
+type Href = (vpc: VpcAddress, view: Partial<ViewState>) => string;
+
+/** Numbers that lead to what they count. */
+function Counts({ counts, vpc, href }: { counts: VpcCard["counts"]; vpc: VpcCard; href: Href }) {
+  return counts.map(({ label, value, filter }, index) => (
+    <Fragment key={label}>
+      {index > 0 && " · "}
+      <a className="hover:underline" href={href(vpc, { view: "outline", filter })}>
+        {value ?? "?"} {label}
+      </a>
+    </Fragment>
+  ));
 }
 
 function Empty({ refreshing, sources }: { refreshing: boolean; sources: readonly SourceCard[] }) {

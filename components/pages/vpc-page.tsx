@@ -15,10 +15,9 @@ import { Finder } from "./finder";
 import { Freshness } from "./freshness";
 import { KeysDialog } from "./keys-dialog";
 import { Legend } from "./legend";
+import { usePanelWidth } from "./panel-width";
 import { RefreshButton } from "./refresh";
 import { useViewState } from "./use-view-state";
-
-const PANEL_WIDTH = 430;
 
 export function VpcPage(props: VpcPageProps) {
   const [client] = useState(
@@ -66,6 +65,7 @@ function Loaded(props: VpcPageProps) {
 
   const drawn = scene.data ?? props.scene;
   const panelOpen = wanted !== null;
+  const panelWidth = usePanelWidth();
   const shownPanel = panelOpen ? panel.data : undefined;
   const boxes = useMemo(() => new Set(drawn.boxes.map((box) => box.id)), [drawn]);
   const boxOf = useCallback(
@@ -205,14 +205,14 @@ function Loaded(props: VpcPageProps) {
                   selectedBox={selectedBox}
                   lit={lit}
                   viewport={state.viewport}
-                  covered={panelOpen ? PANEL_WIDTH : 0}
+                  covered={panelOpen ? panelWidth : 0}
                   fitRequests={fitRequests}
                   onSelect={select}
                   onFold={fold}
                   onViewport={(viewport) => change({ viewport }, "replace")}
                 />
               ) : (
-                <div className="h-full" style={{ paddingRight: panelOpen ? PANEL_WIDTH : 0 }}>
+                <div className="h-full" style={{ paddingRight: panelOpen ? panelWidth : 0 }}>
                   {outline.data === undefined ? (
                     <p className="p-5 text-muted">{outline.isError ? outline.error.message : "Reading the outline…"}</p>
                   ) : (
@@ -231,7 +231,7 @@ function Loaded(props: VpcPageProps) {
             <aside
               aria-label="Selection"
               className="absolute inset-y-0 right-0 max-w-full border-l border-rule bg-card shadow-[-8px_0_24px_-18px_rgb(0_0_0/0.5)]"
-              style={{ width: PANEL_WIDTH }}
+              style={{ width: panelWidth }}
             >
               {shownPanel !== undefined ? (
                 <PanelView

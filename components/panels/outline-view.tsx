@@ -28,7 +28,7 @@ export function OutlineView({
             id="outline-filter"
             type="search"
             className="h-8 w-80 max-w-[50vw] rounded-md border border-line bg-card px-2.5"
-            placeholder="name, id, address, kind"
+            placeholder="name, id, address, or kind:subnet"
             value={filter}
             maxLength={200}
             onChange={(event) => onFilter(event.target.value)}
@@ -89,19 +89,24 @@ export function OutlineView({
   );
 }
 
-/** Rows that contain the filter, with the rows above them that say where they are. */
+/** Rows that contain the filter, or with `kind:` are of that kind, with the rows above them that say where they are. */
 function matching(rows: readonly OutlineRow[], filter: string): readonly OutlineRow[] {
   const wanted = filter.trim().toLowerCase();
   if (wanted === "") return rows;
-  const kept: OutlineRow[] = [];
+  const kind = /^kind:\s*(.+)$/.exec(wanted)?.[1];
+  const kept = new Set<OutlineRow>();
   const above: OutlineRow[] = [];
   for (const row of rows) {
     while (above.length > 0 && (above.at(-1)?.depth ?? 0) >= row.depth) above.pop();
     above.push(row);
-    const text = `${row.label} ${row.kindLabel} ${row.resourceId} ${row.detail} ${row.mark?.word ?? ""}`.toLowerCase();
-    if (text.includes(wanted)) {
-      for (const ancestor of above) if (!kept.includes(ancestor)) kept.push(ancestor);
+    const matches = kind !== undefined ? row.kindLabel.toLowerCase() === kind : textOf(row).includes(wanted);
+    if (matches) {
+      for (const ancestor of above) kept.add(ancestor);
     }
   }
-  return kept;
+  return [...kept];
+}
+
+function textOf(row: OutlineRow): string {
+  return `${row.label} ${row.kindLabel} ${row.resourceId} ${row.detail} ${row.mark?.word ?? ""}`.toLowerCase();
 }

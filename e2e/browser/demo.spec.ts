@@ -279,6 +279,14 @@ test("the outline lists the whole topology and filters it", async ({ page }) => 
   await expect(page.getByRole("complementary", { name: "Selection" })).toContainText("NAT gateway");
 });
 
+test("a number on a card leads to what it counts", async ({ page }) => {
+  await page.goto(app.url);
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "core", exact: true }) });
+  await card.getByRole("link", { name: "9 subnets" }).click();
+  await expect(page).toHaveURL(/view=outline/);
+  await expect(page.getByRole("row", { name: /Subnet subnet-/ })).toHaveCount(9);
+});
+
 test("no label of the diagram is cut or covered at 1440 × 900 and 1024 × 768", async ({ page }) => {
   for (const size of [
     { width: 1440, height: 900 },

@@ -1,131 +1,32 @@
-import type { RouteTargetKind, Tier, Topology, TopologyNode } from "@/lib/model";
+import type { Tier, Topology, TopologyNode } from "@/lib/model";
 import { compareCidrText, compareText } from "@/lib/model";
+import type {
+  ChipContent,
+  DiagramContent,
+  DiagramOptions,
+  EdgeContent,
+  LineKind,
+  OutsideContent,
+  Relation,
+  RouteTableContent,
+  SubnetContent,
+  ZoneContent,
+} from "./content-types";
+import { TIERS } from "./content-types";
+import {
+  count,
+  ENDPOINT_WORDS,
+  EXTERNAL_WORDS,
+  hostPart,
+  OPAQUE_ID,
+  SERVICE_WORDS,
+  serviceTitle,
+  shortId,
+  stateWords,
+  workloadWords,
+} from "./words";
 
 /** Which boxes a diagram shows and what stands in them, before anything has a place. */
-
-/** What a reader chose to hide or fold; ids are topology node ids. */
-export interface DiagramOptions {
-  /** Endpoint types that are not drawn, in AWS's words, e.g. `Interface`. */
-  hide: readonly string[];
-  /** Zones and subnets folded to their counts. */
-  collapse: readonly string[];
-  /** Zones that would be folded for their size and are opened all the same. */
-  expand: readonly string[];
-}
-
-export interface ChipContent {
-  id: string;
-  nodeId: string;
-  /** `gap`: what a zone lacks, said where it would stand. */
-  kind: "endpointInterface" | "natGateway" | "loadBalancer" | "networkInterface" | "gap";
-  title: string;
-  detail: string;
-}
-
-export interface SubnetContent {
-  id: string;
-  nodeId: string;
-  kind: "subnet" | "summary";
-  tier: Tier;
-  visible: boolean;
-  title: string;
-  detail: string;
-  collapsed: boolean;
-  chips: ChipContent[];
-  /** Up to two lines about what runs here; empty when there is nothing to say. */
-  workloads: string[];
-  workloadsVisible: boolean;
-  /** Every topology node that this box stands for on the diagram. */
-  holds: string[];
-}
-
-export interface ZoneContent {
-  id: string;
-  nodeId: string | null;
-  title: string;
-  detail: string;
-  collapsed: boolean;
-  collapsible: boolean;
-  /** By tier, in drawing order within the tier. */
-  cells: Record<Tier, SubnetContent[]>;
-}
-
-export interface RouteRow {
-  destination: string;
-  target: string;
-  targetNodeId: string;
-  targetKind: RouteTargetKind;
-  state: string;
-}
-
-export interface RouteTableContent {
-  id: string;
-  title: string;
-  detail: string;
-  main: boolean;
-  rows: RouteRow[];
-  /** Routes left out of `rows`. */
-  more: number;
-}
-
-export type EdgeBoxKind =
-  | "internetGateway"
-  | "egressOnlyInternetGateway"
-  | "endpoint"
-  | "external"
-  | "serviceConfiguration";
-
-export interface EdgeContent {
-  id: string;
-  kind: EdgeBoxKind;
-  title: string;
-  detail: string;
-  attachment: "routeTable" | "eni" | "none";
-}
-
-export interface OutsideContent {
-  id: string;
-  nodeId: string | null;
-  kind: "service" | "internet" | "consumer";
-  title: string;
-  detail: string;
-  shortName: string | null;
-}
-
-/** A relation between two topology nodes that becomes a line if both ends are drawn. */
-export interface Relation {
-  kind: LineKind;
-  source: string;
-  target: string;
-  /** The row of a route table that the line starts from. */
-  row: number | null;
-}
-
-/** What a line means; its style follows from it (design.md, visual language). */
-export type LineKind =
-  | "association"
-  | "route"
-  | "routeTableAttachment"
-  | "eniAttachment"
-  | "loadBalancer"
-  | "service"
-  | "connection";
-
-export interface DiagramContent {
-  vpcId: string;
-  title: string;
-  detail: string;
-  zones: ZoneContent[];
-  routeTables: RouteTableContent[];
-  routeTablesVisible: boolean;
-  edge: EdgeContent[];
-  outside: OutsideContent[];
-  relations: Relation[];
-  /** From a topology node to the id of the box that stands for it. */
-  holder: Map<string, string>;
-}
-
-export const TIERS: readonly Tier[] = ["public", "private", "isolated", "unknown"];
 
 /** Beyond this many chips and subnets, zones start out folded (design.md, "about 300 visible leaves"). */
 const LEAF_LIMIT = 300;
@@ -593,84 +494,4 @@ class ContentBuilder {
   private hold(nodeId: string, boxId: string): void {
     this.holder.set(nodeId, boxId);
   }
-}
-
-/** Names that mean nothing to a reader: `vpce-svc-…`, `rcfg-…`, `sn-…`. */
-const OPAQUE_ID = /^[a-z-]+-[0-9a-f]{8,}$/;
-
-/** What a chip calls an endpoint: its service, or its own name where the service is only an id. */
-function serviceTitle(endpoint: TopologyNode<"endpoint">): string {
-  const { shortName, name } = endpoint.attributes;
-  return OPAQUE_ID.test(shortName) ? (name ?? shortId(shortName)) : shortName;
-}
-
-const SERVICE_WORDS: Record<string, string> = {
-  Resource: "Resource configuration",
-  ServiceNetwork: "Service network",
-  Tunnel: "Resource configuration",
-};
-
-const ENDPOINT_WORDS: Record<string, string> = {
-  Gateway: "Gateway",
-  Interface: "Interface",
-  GatewayLoadBalancer: "GWLB",
-  Resource: "Resource",
-  ServiceNetwork: "Service network",
-  Tunnel: "Tunnel",
-};
-
-const EXTERNAL_WORDS: Record<string, string> = {
-  transitGateway: "Transit gateway",
-  vpcPeeringConnection: "Peering connection",
-  vpnGateway: "VPN gateway",
-  carrierGateway: "Carrier gateway",
-  localGateway: "Local gateway",
-  coreNetwork: "Core network",
-  odbNetwork: "ODB network",
-  vpcLattice: "VPC Lattice",
-  endpoint: "Endpoint",
-  natGateway: "NAT gateway",
-  internetGateway: "Internet gateway",
-  egressOnlyInternetGateway: "Egress-only gateway",
-  networkInterface: "Network interface",
-  instance: "Instance",
-  ipAddress: "Next hop",
-  none: "Black hole",
-  other: "Route target",
-};
-
-/** `pendingAcceptance` → `pending acceptance`. */
-export function stateWords(state: string): string {
-  return state.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-/** `nat-0e1f2a3b4c5d6e7f8` → `nat-0e1f2a…`: enough to recognise; the whole id is in the panel and the title. */
-function shortId(id: string): string {
-  const match = /^([a-z-]+-)([0-9a-f]{9,})$/.exec(id);
-  return match === null ? id : `${match[1]}${match[2]?.slice(0, 6)}…`;
-}
-
-/** `10.0.16.20` → `.16.20`: inside a subnet the first half says nothing new. */
-function hostPart(address: string): string {
-  const octets = address.split(".");
-  return octets.length === 4 ? `.${octets.slice(2).join(".")}` : address;
-}
-
-function count(value: number, noun: string): string {
-  return `${value} ${noun}${value === 1 ? "" : "s"}`;
-}
-
-function workloadWords(usedBy: string, n: number): string {
-  const plain: Record<string, string> = {
-    Instance: "instance",
-    "ECS task": "ECS task",
-    "Load balancer": "load balancer interface",
-    "Network interface": "interface",
-    "Transit gateway": "transit gateway interface",
-    "NAT gateway": "NAT gateway interface",
-    Endpoint: "other endpoint interface",
-    "Not attached": "unattached interface",
-  };
-  const noun = plain[usedBy];
-  return noun === undefined ? `${n} ${usedBy}` : count(n, noun);
 }

@@ -1,4 +1,4 @@
-import type { EdgeContent, OutsideContent, RouteTableContent, SubnetContent } from "./content";
+import type { EdgeContent, OutsideContent, RouteTableContent, SubnetContent } from "./content-types";
 import type { Font } from "./text";
 import { textWidth } from "./text";
 

@@ -1,7 +1,8 @@
 import type { Tier, Topology } from "@/lib/model";
 import { compareText } from "@/lib/model";
-import type { DiagramContent, DiagramOptions, RouteTableContent, SubnetContent } from "./content";
-import { diagramContent, TIERS } from "./content";
+import { diagramContent } from "./content";
+import type { DiagramContent, DiagramOptions, RouteTableContent, SubnetContent } from "./content-types";
+import { TIERS } from "./content-types";
 import {
   edgeWidth,
   GRID,

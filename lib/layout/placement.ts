@@ -7,7 +7,7 @@ import type {
   RouteTableContent,
   SubnetContent,
   ZoneContent,
-} from "./content";
+} from "./content-types";
 
 interface Rect {
   x: number;

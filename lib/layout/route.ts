@@ -1,5 +1,5 @@
 import { compareText } from "@/lib/model";
-import type { DiagramContent, LineKind, Relation } from "./content";
+import type { DiagramContent, LineKind, Relation } from "./content-types";
 import { GRID } from "./measure";
 import { assignTracks } from "./pack";
 import type { Box, Frame, Line, Point } from "./placement";

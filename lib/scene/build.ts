@@ -3,7 +3,7 @@ import type { Box, DiagramOptions, Line, LineKind } from "@/lib/layout";
 import { displayText, layoutVpc, stateWords } from "@/lib/layout";
 import type { Topology } from "@/lib/model";
 import type { Mark } from "./paint";
-import { paintBox } from "./paint";
+import { paintBox, paintDots } from "./paint";
 import type { IconPath, LegendItem, Scene, SceneBox, SceneLine } from "./scene";
 
 export interface SceneOptions extends DiagramOptions {
@@ -20,12 +20,16 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
   const placement = layoutVpc(topology, vpcId, options, words);
   if (placement === null) return null;
   const icons: Record<string, IconPath[]> = {};
+  const leaving = new Map<string, Line[]>();
+  for (const line of placement.lines) leaving.set(line.source, [...(leaving.get(line.source) ?? []), line]);
   const boxes = placement.boxes.map((box): SceneBox => {
     const mark = marks.get(box.nodeId ?? box.id);
     const marked = box.kind === "workloads" || box.kind === "vpc" || box.kind === "zone" ? undefined : mark;
     const { id, nodeId, parentId, kind, x, y, width, height } = box;
     const shared = { id, nodeId, parentId, kind, x, y, width, height };
-    return { ...shared, paint: paintBox(box, marked, icons), label: labelOf(box, mark), fold: foldOf(box) };
+    const dots = paintDots(box, leaving.get(box.id) ?? []);
+    const paint = [...paintBox(box, marked, icons), ...dots];
+    return { ...shared, paint, label: labelOf(box, mark), fold: foldOf(box) };
   });
   const attachments = new Map(
     placement.boxes.flatMap((box) => (box.kind === "edge" ? [[box.id, box.content.attachment] as const] : [])),
@@ -105,7 +109,6 @@ function paintLine(
   const plain = LINE_STYLES[line.kind];
   const hue = attachment === undefined || attachment === "none" ? plain.stroke : attachment;
   const style = line.kind === "service" ? { ...plain, stroke: hue } : plain;
-  const first = line.points[0];
   return {
     id: line.id,
     kind: line.kind,
@@ -114,7 +117,6 @@ function paintLine(
     // Dashes are counted from the first point: from the end that a bundle shares, so that its lines coincide.
     points: style.dash === null ? line.points : [...line.points].reverse(),
     ...style,
-    dot: line.kind === "eniAttachment" && first !== undefined ? first : null,
     label: `${names.get(line.source) ?? line.source} ${LINE_WORDS[line.kind]} ${names.get(line.target) ?? line.target}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Box, Font } from "@/lib/layout";
+import type { Box, Font, Line } from "@/lib/layout";
 import { FOLD, FONTS, fitText, GRID, markWidth, stateWords, textWidth } from "@/lib/layout";
 import { serviceIcon } from "./icons";
 import type { Token } from "./palette";
@@ -40,6 +40,16 @@ export function paintBox(box: Box, mark: Mark | undefined, icons: Record<string,
     case "outside":
       return paintOutside(box, mark, icons);
   }
+}
+
+/** A dot on the box wherever an ENI attachment leaves it; `lines` are those that begin at the box. */
+export function paintDots(box: Box, lines: readonly Line[]): Primitive[] {
+  return lines.flatMap((line): Primitive[] => {
+    const first = line.points[0];
+    if (line.kind !== "eniAttachment" || first === undefined) return [];
+    const d = `M${first[0] - box.x - 3.2} ${first[1] - box.y}a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0`;
+    return [{ type: "path", d, fill: "eni", stroke: "none", strokeWidth: 0 }];
+  });
 }
 
 type BoxOf<K extends Box["kind"]> = Extract<Box, { kind: K }>;

@@ -61,8 +61,6 @@ export interface SceneLine {
   stroke: Token;
   strokeWidth: number;
   dash: string | null;
-  /** A dot where an ENI attachment begins. */
-  dot: Point | null;
   label: string;
 }
 
@@ -99,4 +97,9 @@ export interface Scene {
   lit: string[];
   /** Drawn boxes of topology nodes that are folded into another box. */
   holders: Record<string, string>;
+}
+
+/** Boxes that lines are drawn over: frames, lanes and subnets. All others are drawn over the lines. */
+export function isGround(box: SceneBox): boolean {
+  return box.kind === "vpc" || box.kind === "lane" || box.kind === "zone" || box.kind === "subnet";
 }

@@ -4,6 +4,7 @@ import type { Token } from "./palette";
 import { PALETTES } from "./palette";
 import { linePath } from "./path";
 import type { Primitive, Scene, SceneBox, SceneLine } from "./scene";
+import { isGround } from "./scene";
 
 const SANS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 const MONO = "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, 'Liberation Mono', monospace";
@@ -58,13 +59,12 @@ class SvgWriter {
     const noted = `${scene.subtitle} · ${label} · ${collectedAt.slice(0, 16).replace("T", " ")} UTC`;
     this.text({ x: 20, y: 46, text: noted, size: FONTS.body.size, weight: 400, fill: colours.muted });
     this.line(`<g transform="translate(0 ${TITLE_BLOCK})">`);
-    const frames = scene.boxes.filter((box) => box.kind === "vpc" || box.kind === "lane" || box.kind === "zone");
-    for (const box of frames) this.box(box, false);
+    const grounds = scene.boxes.filter((box) => isGround(box));
+    for (const box of grounds) this.box(box, lit !== null && !lit.boxes.has(box.id));
     for (const line of scene.lines) this.route(line, lit !== null && !lit.lines.has(line.id));
     for (const box of scene.boxes) {
-      if (!frames.includes(box)) this.box(box, lit !== null && !lit.boxes.has(box.id));
+      if (!isGround(box)) this.box(box, lit !== null && !lit.boxes.has(box.id));
     }
-    for (const line of scene.lines) this.dot(line, lit !== null && !lit.lines.has(line.id));
     this.line("</g>");
     this.legend(scene.height + TITLE_BLOCK + 14);
     this.line("</g>");
@@ -136,12 +136,6 @@ class SvgWriter {
     this.line(
       `<path id="${this.uniqueId(line.id)}" class="${line.kind}" d="${linePath(line.points)}" fill="none" stroke="${this.paint(line.stroke)}" stroke-width="${line.strokeWidth}"${dash}${opacity}><title>${escapeXml(line.label)}</title></path>`,
     );
-  }
-
-  private dot(line: SceneLine, dimmed: boolean): void {
-    if (line.dot === null) return;
-    const opacity = dimmed ? ` opacity="0.2"` : "";
-    this.line(`<circle cx="${line.dot[0]}" cy="${line.dot[1]}" r="3.2" fill="${this.paint(line.stroke)}"${opacity}/>`);
   }
 
   private legend(y: number): void {

@@ -16,12 +16,19 @@ import type { VpcNotFound } from "./vpcs";
 
 /** What the pages are given: values from the runtime in the shape that each component draws. */
 
+/** A number on a card; `filter` makes the outline show exactly what it counts. */
+interface VpcCardCount {
+  label: string;
+  value: number | null;
+  filter: string;
+}
+
 /** One VPC as a card. Counts are null where nothing was visible. */
 export interface VpcCard extends VpcAddress {
   name: string | null;
   cidrBlocks: string[];
-  counts: { label: string; value: number | null }[];
-  endpoints: { label: string; value: number | null }[];
+  counts: VpcCardCount[];
+  endpoints: VpcCardCount[];
   attention: number;
   broken: number;
   collectedAt: string;
@@ -83,7 +90,12 @@ export function networkPage(runtime: Runtime): NetworkPageProps {
     groups.set(key, group);
   }
   return {
-    groups: [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group),
+    groups: [...groups]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([, group]) => ({
+        ...group,
+        vpcs: group.vpcs.sort((a, b) => compareText(a.name ?? a.vpcId, b.name ?? b.vpcId)),
+      })),
     sources: runtime.sources().map(({ id, kind, label, region, status, collectedAt, error, diagnostics }) => ({
       ...{ id, kind, label, region, status, collectedAt },
       error: error === null ? null : { message: error.message, advice: error.advice },
@@ -103,13 +115,22 @@ function cardOf({ at, topology, vpc }: LocatedVpc): VpcCard {
     name,
     cidrBlocks: [...cidrBlocks, ...ipv6CidrBlocks],
     counts: [
-      { label: counts.subnets === 1 ? "subnet" : "subnets", value: counts.subnets },
-      { label: counts.routeTables === 1 ? "route table" : "route tables", value: counts.routeTables },
-      { label: counts.networkInterfaces === 1 ? "interface" : "interfaces", value: counts.networkInterfaces },
+      { label: counts.subnets === 1 ? "subnet" : "subnets", value: counts.subnets, filter: "kind:subnet" },
+      {
+        label: counts.routeTables === 1 ? "route table" : "route tables",
+        value: counts.routeTables,
+        filter: "kind:route table",
+      },
+      {
+        label: counts.networkInterfaces === 1 ? "interface" : "interfaces",
+        value: counts.networkInterfaces,
+        filter: "kind:network interface",
+      },
     ],
     endpoints: Object.entries(counts.endpoints).map(([type, value]) => ({
       label: ENDPOINT_LABELS[type] ?? type,
       value,
+      filter: type === "other" ? "endpoint" : `kind:${type} endpoint`,
     })),
     attention: found.filter((entry) => entry.tone === "attention").length,
     broken: found.filter((entry) => entry.tone === "broken").length,

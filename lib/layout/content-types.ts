@@ -1,0 +1,127 @@
+import type { RouteTargetKind, Tier } from "@/lib/model";
+
+/** What a diagram shows, before anything has a place. */
+
+/** What a reader chose to hide or fold; ids are topology node ids. */
+export interface DiagramOptions {
+  /** Endpoint types that are not drawn, in AWS's words, e.g. `Interface`. */
+  hide: readonly string[];
+  /** Zones and subnets folded to their counts. */
+  collapse: readonly string[];
+  /** Zones that would be folded for their size and are opened all the same. */
+  expand: readonly string[];
+}
+
+export interface ChipContent {
+  id: string;
+  nodeId: string;
+  /** `gap`: what a zone lacks, said where it would stand. */
+  kind: "endpointInterface" | "natGateway" | "loadBalancer" | "networkInterface" | "gap";
+  title: string;
+  detail: string;
+}
+
+export interface SubnetContent {
+  id: string;
+  nodeId: string;
+  kind: "subnet" | "summary";
+  tier: Tier;
+  visible: boolean;
+  title: string;
+  detail: string;
+  collapsed: boolean;
+  chips: ChipContent[];
+  /** Up to two lines about what runs here; empty when there is nothing to say. */
+  workloads: string[];
+  workloadsVisible: boolean;
+  /** Every topology node that this box stands for on the diagram. */
+  holds: string[];
+}
+
+export interface ZoneContent {
+  id: string;
+  nodeId: string | null;
+  title: string;
+  detail: string;
+  collapsed: boolean;
+  collapsible: boolean;
+  /** By tier, in drawing order within the tier. */
+  cells: Record<Tier, SubnetContent[]>;
+}
+
+export interface RouteRow {
+  destination: string;
+  target: string;
+  targetNodeId: string;
+  targetKind: RouteTargetKind;
+  state: string;
+}
+
+export interface RouteTableContent {
+  id: string;
+  title: string;
+  detail: string;
+  main: boolean;
+  rows: RouteRow[];
+  /** Routes left out of `rows`. */
+  more: number;
+}
+
+export type EdgeBoxKind =
+  | "internetGateway"
+  | "egressOnlyInternetGateway"
+  | "endpoint"
+  | "external"
+  | "serviceConfiguration";
+
+export interface EdgeContent {
+  id: string;
+  kind: EdgeBoxKind;
+  title: string;
+  detail: string;
+  attachment: "routeTable" | "eni" | "none";
+}
+
+export interface OutsideContent {
+  id: string;
+  nodeId: string | null;
+  kind: "service" | "internet" | "consumer";
+  title: string;
+  detail: string;
+  shortName: string | null;
+}
+
+/** A relation between two topology nodes that becomes a line if both ends are drawn. */
+export interface Relation {
+  kind: LineKind;
+  source: string;
+  target: string;
+  /** The row of a route table that the line starts from. */
+  row: number | null;
+}
+
+/** What a line means; its style follows from it (design.md, visual language). */
+export type LineKind =
+  | "association"
+  | "route"
+  | "routeTableAttachment"
+  | "eniAttachment"
+  | "loadBalancer"
+  | "service"
+  | "connection";
+
+export interface DiagramContent {
+  vpcId: string;
+  title: string;
+  detail: string;
+  zones: ZoneContent[];
+  routeTables: RouteTableContent[];
+  routeTablesVisible: boolean;
+  edge: EdgeContent[];
+  outside: OutsideContent[];
+  relations: Relation[];
+  /** From a topology node to the id of the box that stands for it. */
+  holder: Map<string, string>;
+}
+
+export const TIERS: readonly Tier[] = ["public", "private", "isolated", "unknown"];
