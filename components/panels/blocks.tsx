@@ -87,47 +87,108 @@ function ListView({ items }: { items: readonly Cell[] }) {
   );
 }
 
+/** More columns than this do not fit beside each other in a panel. */
+const MOST_COLUMNS = 4;
+
 function TableView({ block }: { block: Extract<Block, { type: "table" }> }) {
   const [all, setAll] = useState(false);
   const shown = all ? block.rows : block.rows.slice(0, ROWS_SHOWN);
+  const Rows = block.columns.length > MOST_COLUMNS ? StackedRows : TableRows;
   return (
     <div>
-      <div className="overflow-x-auto" role="region" aria-label={block.caption} tabIndex={0}>
-        <table className="w-full border-collapse text-[12.5px]">
-          <caption className="pb-1 text-left text-[12.5px] font-semibold">{block.caption}</caption>
-          {block.rows.length > 0 && (
-            <thead>
-              <tr>
-                {block.columns.map((column) => (
-                  <th
-                    key={column}
-                    scope="col"
-                    className="border-b border-rule py-1 pr-3 text-left font-normal text-muted"
-                  >
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-          )}
-          <tbody>
-            {shown.map((row, index) => (
-              <tr key={index} className="align-top">
-                {row.map((cell, column) => (
-                  <td key={column} className="border-b border-rule py-1.5 pr-3">
+      {block.rows.length > 0 ? (
+        <Rows caption={block.caption} columns={block.columns} rows={shown} />
+      ) : (
+        <>
+          <p className="font-semibold">{block.caption}</p>
+          <p className="text-muted">{block.empty}</p>
+        </>
+      )}
+      <ShowAll shown={shown.length} total={block.rows.length} onClick={() => setAll(true)} />
+    </div>
+  );
+}
+
+interface RowsProps {
+  caption: string;
+  columns: readonly string[];
+  rows: readonly (readonly Cell[])[];
+}
+
+function TableRows({ caption, columns, rows }: RowsProps) {
+  return (
+    <div className="overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
+      <table className="w-full border-collapse text-[12.5px]">
+        <caption className="pb-1 text-left text-[13px] font-semibold">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="border-b border-rule py-1 pr-3 text-left font-normal text-muted">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index} className="align-top">
+              {row.map((cell, column) => (
+                <td key={column} className="border-b border-rule py-1.5 pr-3">
+                  <Toned tone={cell.tone}>
+                    <SentenceView content={cell.content} />
+                  </Toned>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Cells up to this many characters stand beside each other in a stacked row. */
+const SHORT_CELL = 24;
+
+function lengthOf(content: Sentence): number {
+  return content.reduce((sum, piece) => sum + wordsOf(piece).length, 0);
+}
+
+function wordsOf(piece: Inline): string {
+  if (typeof piece === "string") return piece;
+  return "code" in piece ? piece.code : "strong" in piece ? piece.strong : piece.label;
+}
+
+/** A wide table as a list: what each row is about, and below it every column with its name. */
+function StackedRows({ caption, columns, rows }: RowsProps) {
+  return (
+    <section aria-label={caption}>
+      <p className="font-semibold">{caption}</p>
+      <ul className="text-[12.5px]">
+        {rows.map((row, index) => (
+          <li key={index} className="flex flex-wrap gap-x-4 gap-y-0.5 border-b border-rule py-1.5">
+            {row.map((cell, column) =>
+              column === 0 ? (
+                <p key={column} className="basis-full font-semibold [&_code]:font-normal [&_code]:text-muted">
+                  <Toned tone={cell.tone}>
+                    <SentenceView content={cell.content} />
+                  </Toned>
+                </p>
+              ) : (
+                <div key={column} className={clsx("flex gap-1.5", lengthOf(cell.content) > SHORT_CELL && "basis-full")}>
+                  <span className="shrink-0 text-muted">{columns[column]}</span>
+                  <div className="min-w-0">
                     <Toned tone={cell.tone}>
                       <SentenceView content={cell.content} />
                     </Toned>
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {block.rows.length === 0 && <p className="text-muted">{block.empty}</p>}
-      <ShowAll shown={shown.length} total={block.rows.length} onClick={() => setAll(true)} />
-    </div>
+                  </div>
+                </div>
+              ),
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

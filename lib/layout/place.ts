@@ -43,6 +43,9 @@ export function layoutVpc(
   };
 }
 
+/** How much taller than its content a subnet is drawn, to be level with the route tables beside it. */
+const MOST_STRETCH = 1.5;
+
 function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>) {
   const boxes: Box[] = [];
   const rowOf = new Map<string, number>();
@@ -60,7 +63,16 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
     const stack = tables.reduce((sum, table) => sum + tableHeight(table) + GRID.stackGap, -GRID.stackGap);
     const height = Math.max(subnets, stack, 0);
     const gutterHeight = GRID.gutter + Math.max(0, Math.min(gutters.rows[index] ?? 0, TRACKS.row) - 1) * GRID.track;
-    const made = { tier: row.tier, top: y, height, gutterTop: y + height + GRID.gutter / 2, gutterHeight };
+    // Beside very many route tables a subnet would be nothing but empty space.
+    const stretched = Math.min(height, Math.round(subnets * MOST_STRETCH));
+    const made = {
+      tier: row.tier,
+      top: y,
+      height,
+      subnetHeight: stretched,
+      gutterTop: y + height + GRID.gutter / 2,
+      gutterHeight,
+    };
     y += height + gutterHeight;
     return made;
   });
@@ -88,7 +100,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
       const row = frameRows[rowOf.get(subnet.id) ?? 0];
       if (row === undefined) continue;
       zoneOf.set(subnet.id, zone.id);
-      boxes.push(...subnetBoxes(subnet, zone.id, left, row.top, width, row.height, rowOf, zoneOf));
+      boxes.push(...subnetBoxes(subnet, zone.id, left, row.top, width, row.subnetHeight, rowOf, zoneOf));
     }
     x += zoneWidth + GRID.zoneGap;
   }

@@ -57,6 +57,7 @@ export interface Row {
   tier: Tier | null;
   top: number;
   height: number;
+  subnetHeight: number;
   /** y of the first track below the row. */
   gutterTop: number;
   gutterHeight: number;
