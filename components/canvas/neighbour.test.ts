@@ -18,13 +18,28 @@ describe("arrow keys", () => {
   ];
 
   it("go to the nearest box ahead and prefer straight ahead to aside", () => {
-    expect(neighbour(boxes, "here", "right")?.id).toBe("right");
-    expect(neighbour(boxes, "here", "down")?.id).toBe("below");
-    expect(neighbour(boxes, "right", "left")?.id).toBe("here");
+    expect(neighbour({ boxes, lines: [] }, "here", "right")?.id).toBe("right");
+    expect(neighbour({ boxes, lines: [] }, "here", "down")?.id).toBe("below");
+    expect(neighbour({ boxes, lines: [] }, "right", "left")?.id).toBe("here");
+  });
+
+  it("follow a line before they jump to what is merely near", () => {
+    const ends = { source: "here", target: "nearerButAside" };
+    const line = {
+      id: "l",
+      kind: "route",
+      ...ends,
+      points: [],
+      stroke: "route",
+      strokeWidth: 1,
+      dash: null,
+      label: "",
+    } as const;
+    expect(neighbour({ boxes, lines: [{ ...line, points: [] }] }, "here", "right")?.id).toBe("nearerButAside");
   });
 
   it("pass over frames and what cannot be selected, and stop at the rim", () => {
-    expect(neighbour(boxes, "here", "up")).toBeNull();
-    expect(neighbour(boxes, "nowhere", "up")).toBeNull();
+    expect(neighbour({ boxes, lines: [] }, "here", "up")).toBeNull();
+    expect(neighbour({ boxes, lines: [] }, "nowhere", "up")).toBeNull();
   });
 });

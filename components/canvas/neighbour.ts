@@ -1,27 +1,40 @@
-import type { SceneBox } from "@/lib/scene";
+import type { Scene, SceneBox } from "@/lib/scene";
 
 export type Direction = "left" | "right" | "up" | "down";
 
 /**
- * The box that an arrow key leads to: the nearest selectable one in that direction, where straight ahead counts as
- * nearer than aside. Null at the rim. Frames and what cannot be selected are passed over.
+ * The box that an arrow key leads to: of those that a line joins to this one, else of all, the nearest in that direction,
+ * where straight ahead counts as nearer than aside. Null at the rim. Frames and what cannot be selected are passed over.
  */
-export function neighbour(boxes: readonly SceneBox[], fromId: string, direction: Direction): SceneBox | null {
-  const from = boxes.find((box) => box.id === fromId);
+export function neighbour(
+  scene: Pick<Scene, "boxes" | "lines">,
+  fromId: string,
+  direction: Direction,
+): SceneBox | null {
+  const from = scene.boxes.find((box) => box.id === fromId);
   if (from === undefined) return null;
-  const ahead = AXES[direction];
-  let best: { box: SceneBox; cost: number } | null = null;
-  for (const box of boxes) {
-    if (box.id === fromId || box.nodeId === null || box.kind === "workloads" || FRAMES.has(box.kind)) continue;
-    const dx = box.x + box.width / 2 - (from.x + from.width / 2);
-    const dy = box.y + box.height / 2 - (from.y + from.height / 2);
-    const along = ahead.x * dx + ahead.y * dy;
-    const aside = Math.abs(ahead.x * dy) + Math.abs(ahead.y * dx);
-    if (along < 4) continue;
-    const cost = along + 2.5 * aside;
-    if (best === null || cost < best.cost) best = { box, cost };
-  }
-  return best?.box ?? null;
+  const joined = new Set(
+    scene.lines.flatMap((line) =>
+      line.source === fromId ? [line.target] : line.target === fromId ? [line.source] : [],
+    ),
+  );
+  const ahead = scene.boxes.flatMap((box) => {
+    const cost = costTo(from, box, direction);
+    return cost === null ? [] : [{ box, cost, joined: joined.has(box.id) }];
+  });
+  ahead.sort((a, b) => Number(b.joined) - Number(a.joined) || a.cost - b.cost);
+  return ahead[0]?.box ?? null;
+}
+
+/** How far it is from one box to another in a direction; null when it does not lie there or cannot be selected. */
+function costTo(from: SceneBox, to: SceneBox, direction: Direction): number | null {
+  if (to.id === from.id || to.nodeId === null || to.kind === "workloads" || FRAMES.has(to.kind)) return null;
+  const axis = AXES[direction];
+  const dx = to.x + to.width / 2 - (from.x + from.width / 2);
+  const dy = to.y + to.height / 2 - (from.y + from.height / 2);
+  const along = axis.x * dx + axis.y * dy;
+  const aside = Math.abs(axis.x * dy) + Math.abs(axis.y * dx);
+  return along < 4 || (axis.y !== 0 && aside > along * 3) ? null : along + 2.5 * aside;
 }
 
 const FRAMES = new Set<SceneBox["kind"]>(["vpc", "zone", "lane"]);

@@ -22,6 +22,8 @@ export const SceneNode = memo(function SceneNode({ data }: NodeProps<SceneNodeTy
   const { select, fold, tabStop } = use(ActionsContext);
   const selectable = box.nodeId !== null && box.kind !== "workloads";
   const frame = isFrame(box);
+  // A mouse may point at the workloads of a subnet; for the keyboard they are part of it.
+  const partOf = box.kind === "workloads" ? box.parentId : null;
   const shapes = (
     <svg width={box.width} height={box.height} aria-hidden="true" className="block overflow-visible">
       {box.paint.map((primitive, index) => (
@@ -62,7 +64,11 @@ export const SceneNode = memo(function SceneNode({ data }: NodeProps<SceneNodeTy
           )}
         </div>
       ) : (
-        <div className={clsx("scene-part", dim && "dim")} data-box={box.id}>
+        <div
+          className={clsx("scene-part", dim && "dim")}
+          data-box={box.id}
+          {...(partOf === null ? {} : { onClick: () => select(partOf) })}
+        >
           {shapes}
         </div>
       )}

@@ -22,7 +22,7 @@ import { isFrame, paint, SceneNode } from "./scene-node";
 const NODE_TYPES: NodeTypes = { box: SceneNode };
 const EDGE_TYPES: EdgeTypes = { line: SceneEdge };
 const ZOOM = { min: 0.05, max: 4 };
-const FIT = { padding: 0.02, maxZoom: 1.25 };
+const FIT = { padding: 0.02, maxZoom: 1.25, legible: 0.6 };
 
 const ARIA = {
   "node.a11yDescription.default":
@@ -31,6 +31,8 @@ const ARIA = {
   "edge.a11yDescription.default": "A line between two boxes.",
   "minimap.ariaLabel": "Overview of the diagram",
 };
+
+type Instance = Pick<ReactFlowInstance<SceneNodeType, SceneEdgeType>, "setViewport">;
 
 export interface VpcCanvasProps {
   scene: Scene;
@@ -69,7 +71,7 @@ function Canvas(props: VpcCanvasProps) {
   const wrapper = useRef<HTMLDivElement>(null);
   const { nodes, edges, boxes } = useMemo(() => toFlow(scene), [scene]);
   const [focused, setFocused] = useState<string | null>(null);
-  const first = scene.boxes.find((box) => box.nodeId !== null && !isFrame(box))?.id ?? null;
+  const first = useMemo(() => topLeft(scene.boxes), [scene.boxes]);
   const tabStop = (focused !== null && boxes.has(focused) ? focused : selectedBox) ?? first;
 
   useEffect(() => {
@@ -88,27 +90,38 @@ function Canvas(props: VpcCanvasProps) {
     [boxes, onSelect, onFold, tabStop],
   );
 
-  // A viewport from the address wins; without one the whole diagram is fitted, beside whatever covers the canvas.
+  // A viewport from the address wins; without one the whole diagram is fitted, beside whatever covers the canvas. Where
+  // that would make it too small to read, it keeps its size and the selection is brought into view.
   const fit = useCallback(
-    (instance: ReactFlowInstance<SceneNodeType, SceneEdgeType> | typeof flow, duration = 0) => {
+    (instance: Instance, duration = 0) => {
       const pane = wrapper.current?.getBoundingClientRect();
       if (pane === undefined || pane.width === 0) return;
-      const room = Math.max(200, pane.width - covered);
-      const zoom = Math.min(
-        FIT.maxZoom,
-        (room * (1 - FIT.padding)) / scene.width,
-        (pane.height * (1 - FIT.padding)) / scene.height,
-      );
-      const x = (room - scene.width * zoom) / 2;
-      const y = Math.max(0, Math.min(24, (pane.height - scene.height * zoom) / 2));
-      void instance.setViewport({ x, y, zoom: Math.max(ZOOM.min, zoom) }, { duration });
+      const zoomIn = (width: number) =>
+        Math.min(
+          FIT.maxZoom,
+          (width * (1 - FIT.padding)) / scene.width,
+          (pane.height * (1 - FIT.padding)) / scene.height,
+        );
+      const beside = zoomIn(pane.width - covered);
+      const whole = zoomIn(pane.width);
+      const legible = beside >= FIT.legible || whole < FIT.legible;
+      const zoom = Math.max(ZOOM.min, legible ? beside : whole);
+      const width = legible ? pane.width - covered : pane.width;
+      let x = (width - scene.width * zoom) / 2;
+      let y = Math.max(0, Math.min(24, (pane.height - scene.height * zoom) / 2));
+      const box = selectedBox === null ? undefined : boxes.get(selectedBox);
+      if (!legible && box !== undefined && !isFrame(box)) {
+        x += shift(box.x * zoom + x, box.width * zoom, pane.width - covered);
+        y += shift(box.y * zoom + y, box.height * zoom, pane.height);
+      }
+      void instance.setViewport({ x, y, zoom }, { duration });
     },
-    [scene.width, scene.height, covered],
+    [scene.width, scene.height, covered, selectedBox, boxes],
   );
   const applied = useRef<string | null>(null);
   const moveStart = useRef<{ x: number; y: number; zoom: number } | null>(null);
   const applyViewport = useCallback(
-    (instance: ReactFlowInstance<SceneNodeType, SceneEdgeType> | typeof flow) => {
+    (instance: Instance) => {
       if (viewport === null) fit(instance);
       else
         void instance.setViewport({
@@ -149,29 +162,41 @@ function Canvas(props: VpcCanvasProps) {
     },
     [flow, covered],
   );
+  // A picture that the reader has not moved stays fitted to the room there is; one that was moved is only panned, as far
+  // as it takes to see what was chosen beside the panel.
+  const shown = useRef({ selectedBox, covered });
   useEffect(() => {
+    const before = shown.current;
+    shown.current = { selectedBox, covered };
+    if (applied.current === null || (before.selectedBox === selectedBox && before.covered === covered)) return;
     const box = selectedBox === null ? undefined : boxes.get(selectedBox);
-    if (box !== undefined && !isFrame(box) && applied.current !== null) bringIntoView(box);
-    // Only a new selection may move the picture, not a new size of the panel.
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
-  }, [selectedBox]);
+    if (applied.current === "fit" && before.covered !== covered) fit(flow, 160);
+    else if (box !== undefined && !isFrame(box)) bringIntoView(box);
+  }, [selectedBox, covered, boxes, fit, flow, bringIntoView]);
+
+  // The first arrow key enters the diagram, wherever nothing else has the focus.
+  useEffect(() => {
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if (ARROWS[event.key] === undefined || document.activeElement !== document.body || tabStop === null) return;
+      event.preventDefault();
+      focusBox(wrapper.current, tabStop);
+    };
+    window.addEventListener("keydown", enter);
+    return () => window.removeEventListener("keydown", enter);
+  }, [tabStop]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = ARROWS[event.key];
     const target = (event.target as HTMLElement).closest<HTMLElement>("[data-box]")?.dataset.box ?? null;
     if (direction !== undefined) {
       const from = target ?? tabStop;
-      const next = from === null ? null : neighbour(scene.boxes, from, direction);
+      const next = from === null ? null : neighbour(scene, from, direction);
       if (next === null) return;
       event.preventDefault();
       event.stopPropagation();
       setFocused(next.id);
       bringIntoView(next);
-      requestAnimationFrame(() => {
-        wrapper.current
-          ?.querySelector<HTMLElement>(`[data-box="${CSS.escape(next.id)}"]`)
-          ?.focus({ preventScroll: true });
-      });
+      requestAnimationFrame(() => focusBox(wrapper.current, next.id));
     } else if ((event.key === "Enter" || event.key === " ") && target !== null) {
       event.preventDefault();
       actions.select(target);
@@ -253,8 +278,8 @@ function Canvas(props: VpcCanvasProps) {
             )}
             <Panel
               position="bottom-right"
-              className="!m-3 flex items-center gap-0.5 rounded-md border border-rule bg-card p-0.5"
-              style={{ marginRight: covered + 12 }}
+              className="flex items-center gap-0.5 rounded-md border border-rule bg-card p-0.5"
+              style={{ margin: "0 12px 22px 0", marginRight: covered + 12 }}
             >
               <Button onClick={() => void flow.zoomOut({ duration: 120 })} aria-label="Zoom out">
                 −
@@ -279,6 +304,10 @@ function Canvas(props: VpcCanvasProps) {
   );
 }
 
+function focusBox(wrapper: HTMLElement | null, boxId: string): void {
+  wrapper?.querySelector<HTMLElement>(`[data-box="${CSS.escape(boxId)}"]`)?.focus({ preventScroll: true });
+}
+
 const ARROWS: Record<string, Direction> = {
   ArrowLeft: "left",
   ArrowRight: "right",
@@ -289,9 +318,16 @@ const ARROWS: Record<string, Direction> = {
 const MINIMAP: Partial<Record<SceneBox["kind"], string>> = {
   subnet: "var(--t-privateStroke)",
   routeTable: "var(--t-route)",
-  edge: "var(--t-routeTable)",
+  edge: "var(--t-zone)",
   outside: "var(--t-cardStroke)",
 };
+
+/** Where the keyboard enters: the first box from the top, then from the left. */
+function topLeft(boxes: readonly SceneBox[]): string | null {
+  const candidates = boxes.filter((box) => box.nodeId !== null && box.kind === "subnet");
+  const [first] = candidates.sort((a, b) => a.y - b.y || a.x - b.x);
+  return first?.id ?? boxes.find((box) => box.nodeId !== null && !isFrame(box))?.id ?? null;
+}
 
 /** How far a span must move to lie within the room, with a little air; 0 when it does already. */
 function shift(start: number, size: number, room: number): number {

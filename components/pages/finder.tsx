@@ -1,28 +1,35 @@
 "use client";
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Icon } from "@/components/ui";
 
 /** Something a reader may look for. */
 export interface Findable {
   nodeId: string;
   label: string;
+  kindLabel: string;
+  resourceId: string;
   detail: string;
 }
 
 const SHOWN = 30;
 
-/** Finds boxes of the diagram by name, id or address; `/` puts the cursor here. */
-export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: (nodeId: string) => void }) {
+/** Finds anything in the VPC by name, id, address or kind; `/` puts the cursor here. */
+export function Finder({
+  items,
+  onFocus,
+  onFind,
+}: {
+  /** undefined while they are being read. */
+  items: readonly Findable[] | undefined;
+  onFocus: () => void;
+  onFind: (nodeId: string) => void;
+}) {
   const [text, setText] = useState("");
+  const input = useRef<HTMLInputElement>(null);
   const wanted = text.trim().toLowerCase();
-  const found =
-    wanted === ""
-      ? []
-      : items
-          .filter((item) => `${item.label} ${item.detail} ${item.nodeId}`.toLowerCase().includes(wanted))
-          .slice(0, SHOWN);
+  const found = wanted === "" ? [] : search(items ?? [], wanted);
   return (
     <Combobox.Root<Findable>
       items={found}
@@ -33,6 +40,7 @@ export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: 
       onValueChange={(item) => {
         if (item === null) return;
         setText("");
+        input.current?.blur();
         onFind(item.nodeId);
       }}
       itemToStringLabel={(item) => item.label}
@@ -42,6 +50,8 @@ export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: 
         <Icon name="search" className="pointer-events-none absolute top-2 left-2 text-muted" />
         <Combobox.Input
           id="finder"
+          ref={input}
+          onFocus={onFocus}
           aria-label="Find in this VPC"
           placeholder="Find…  /"
           className="h-8 w-52 rounded-md border border-line bg-card pr-2 pl-7 text-[13px] max-lg:w-36"
@@ -51,7 +61,7 @@ export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: 
         <Combobox.Positioner sideOffset={4} align="end" className="z-50">
           <Combobox.Popup className="max-h-96 w-96 overflow-y-auto rounded-lg border border-line bg-card p-1 shadow-lg empty:hidden">
             <Combobox.Empty className="px-2.5 py-1.5 text-[13px] text-muted empty:hidden">
-              {wanted === "" ? null : `Nothing on this diagram is called “${text}”.`}
+              {wanted === "" ? null : items === undefined ? "Reading…" : `Nothing in this VPC contains “${text}”.`}
             </Combobox.Empty>
             <Combobox.List>
               {(item: Findable) => (
@@ -60,8 +70,12 @@ export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: 
                   value={item}
                   className="cursor-pointer rounded-md px-2.5 py-1.5 text-[13px] select-none data-[highlighted]:bg-lane"
                 >
-                  <span className="block truncate">{item.label}</span>
-                  <span className="block truncate font-mono text-[11.5px] text-muted">{item.detail}</span>
+                  <span className="block truncate">
+                    <bdi>{item.label}</bdi> <span className="text-muted">{item.kindLabel}</span>
+                  </span>
+                  <span className="block truncate text-[12px] text-muted">
+                    <code className="font-mono text-[11.5px]">{item.resourceId}</code> {item.detail}
+                  </span>
                 </Combobox.Item>
               )}
             </Combobox.List>
@@ -70,4 +84,21 @@ export function Finder({ items, onFind }: { items: readonly Findable[]; onFind: 
       </Combobox.Portal>
     </Combobox.Root>
   );
+}
+
+/** The first of what contains the text: names that begin with it, then names, then all else. */
+function search(items: readonly Findable[], wanted: string): Findable[] {
+  const rank = (item: Findable) => {
+    const label = item.label.toLowerCase();
+    if (label.startsWith(wanted)) return 0;
+    return label.includes(wanted) ? 1 : 2;
+  };
+  return items
+    .filter((item) =>
+      `${item.label} ${item.kindLabel} ${item.resourceId} ${item.detail}`.toLowerCase().includes(wanted),
+    )
+    .map((item, index) => ({ item, index, rank: rank(item) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .slice(0, SHOWN)
+    .map(({ item }) => item);
 }

@@ -104,9 +104,6 @@ function Card({ vpc, href }: { vpc: VpcCard; href: Href }) {
     ...(vpc.attention > 0
       ? [{ tone: "attention" as const, text: `${vpc.attention} ${vpc.attention === 1 ? "needs" : "need"} attention` }]
       : []),
-    ...(vpc.notVisible.length > 0
-      ? [{ tone: "unknown" as const, text: `Not visible: ${vpc.notVisible.join(", ")}` }]
-      : []),
   ];
   const endpoints = vpc.endpoints.filter((count) => count.value !== 0);
   return (
@@ -133,17 +130,27 @@ function Card({ vpc, href }: { vpc: VpcCard; href: Href }) {
           {marks.map((mark) => (
             <li key={mark.text}>
               <Toned tone={mark.tone}>
-                {mark.tone === "unknown" ? (
-                  mark.text
-                ) : (
-                  <a className="link" href={href(vpc, { select: vpc.vpcId })}>
-                    {mark.text}
-                  </a>
-                )}
+                <a className="link" href={href(vpc, { select: vpc.vpcId })}>
+                  {mark.text}
+                </a>
               </Toned>
             </li>
           ))}
         </ul>
+      )}
+      {vpc.notVisible.length > 0 && (
+        <details className="mt-2 text-[13px]">
+          <summary className="cursor-pointer">
+            <span className="inline-flex align-top">
+              <Toned tone="unknown">Not everything is visible</Toned>
+            </span>
+          </summary>
+          <ul className="mt-1 list-disc pl-6 font-mono text-[12px] break-words text-muted">
+            {vpc.notVisible.map((permission) => (
+              <li key={permission}>{permission}</li>
+            ))}
+          </ul>
+        </details>
       )}
     </div>
   );

@@ -39,6 +39,7 @@ function Loaded(props: VpcPageProps) {
   const queries = useQueryClient();
   const [keysOpen, setKeysOpen] = useState(false);
   const [fitRequests, setFitRequests] = useState(0);
+  const [finding, setFinding] = useState(false);
   const api = `/api/v1/vpcs/${[vpc.accountId, vpc.region, vpc.vpcId].map(encodeURIComponent).join("/")}`;
   const version = source.collectedAt;
 
@@ -60,7 +61,7 @@ function Loaded(props: VpcPageProps) {
   const outline = useQuery({
     queryKey: ["outline", version],
     queryFn: () => getJson<{ rows: OutlineRow[] }>(`${api}/outline`),
-    enabled: state.view === "outline",
+    enabled: state.view === "outline" || finding,
   });
 
   const drawn = scene.data ?? props.scene;
@@ -98,13 +99,8 @@ function Loaded(props: VpcPageProps) {
   useKeys({ select, setView, openKeys: () => setKeysOpen(true), fit });
   const whereabouts = useMemo(() => ({ vpc, state, select }), [vpc, state, select]);
   const findables = useMemo(
-    () =>
-      drawn.boxes.flatMap((box) =>
-        box.nodeId === null || box.kind === "workloads" || box.kind === "lane"
-          ? []
-          : [{ nodeId: box.nodeId, label: box.label, detail: box.nodeId }],
-      ),
-    [drawn],
+    () => outline.data?.rows.flatMap((row) => (row.nodeId === null ? [] : [{ ...row, nodeId: row.nodeId }])),
+    [outline.data],
   );
   const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
   const stateHref = (next: Partial<ViewState>) => vpcHref(vpc, { ...state, ...next });
@@ -138,7 +134,7 @@ function Loaded(props: VpcPageProps) {
                 {source.label} · <Freshness collectedAt={source.collectedAt} />
               </span>
               <RefreshButton running={props.refreshing} onDone={refreshed} />
-              <Finder items={findables} onFind={(nodeId) => change({ select: nodeId })} />
+              <Finder items={findables} onFocus={() => setFinding(true)} onFind={select} />
               <Menu icon="eye" label="Show">
                 {props.endpointTypes.map((type) => (
                   <MenuCheck
@@ -285,6 +281,9 @@ function ShareButton({ href }: { href: string }) {
   );
 }
 
+/** More gaps than this fold to one line. */
+const GAPS_SHOWN = 3;
+
 /** What the reader must know before trusting the picture: what is not visible, what failed, what was not understood. */
 function Notices({
   gaps,
@@ -314,11 +313,26 @@ function Notices({
           {notice}
         </Toned>
       ))}
-      {gaps.map((gap) => (
-        <Toned key={gap} tone="unknown">
-          {gap}
-        </Toned>
-      ))}
+      {gaps.length <= GAPS_SHOWN ? (
+        gaps.map((gap) => (
+          <Toned key={gap} tone="unknown">
+            {gap}
+          </Toned>
+        ))
+      ) : (
+        <details>
+          <summary className="cursor-pointer">
+            <span className="inline-flex align-top">
+              <Toned tone="unknown">{gaps.length} kinds of resources are not visible, or only in part</Toned>
+            </span>
+          </summary>
+          <ul className="mt-1 list-disc space-y-0.5 pl-6">
+            {gaps.map((gap) => (
+              <li key={gap}>{gap}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {diagnostics.length > 0 && (
         <details>
           <summary className="cursor-pointer">

@@ -18,6 +18,8 @@ export interface OutlineRow {
 /** Interfaces of workloads listed for one subnet; beyond this they are counted. */
 const INTERFACES_SHOWN = 50;
 
+const TIERS = ["public", "private", "isolated", "unknown"];
+
 const GROUPS: readonly { title: string; kinds: readonly NodeKind[] }[] = [
   { title: "Availability Zones and subnets", kinds: ["availabilityZone", "subnet"] },
   { title: "Endpoints", kinds: ["endpoint"] },
@@ -102,8 +104,13 @@ function isTop(node: TopologyNode, vpcId: string): boolean {
   return true;
 }
 
+/** Subnets from public to isolated, as the diagram has them; all else by kind and name. */
 function byLabel(a: TopologyNode, b: TopologyNode): number {
-  return compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);
+  const tier =
+    a.kind === "subnet" && b.kind === "subnet"
+      ? TIERS.indexOf(a.attributes.tier) - TIERS.indexOf(b.attributes.tier)
+      : 0;
+  return tier || compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);
 }
 
 function describe(node: TopologyNode, topology: Topology): [kindLabel: string, detail: string] {
@@ -128,8 +135,10 @@ function describe(node: TopologyNode, topology: Topology): [kindLabel: string, d
       return [`${vpcEndpointType} endpoint`, [serviceName, state].filter(Boolean).join(", ")];
     }
     case "networkInterface": {
-      const { usedBy, privateIpAddresses, ipv6Addresses } = node.attributes;
-      return ["Network interface", [usedBy, privateIpAddresses[0] ?? ipv6Addresses[0]].filter(Boolean).join(", ")];
+      const { usedBy, endpointId, privateIpAddresses, ipv6Addresses } = node.attributes;
+      const endpoint = endpointId === null ? undefined : topology.get(endpointId, "endpoint");
+      const use = endpoint === undefined ? usedBy : `Endpoint ${endpoint.label}`;
+      return ["Network interface", [use, privateIpAddresses[0] ?? ipv6Addresses[0]].filter(Boolean).join(", ")];
     }
     case "service":
       return [`Service (${node.attributes.serviceType})`, node.attributes.serviceName];

@@ -98,6 +98,8 @@ export interface Relation {
   target: string;
   /** The row of a route table that the line starts from. */
   row: number | null;
+  /** A route that leads into a black hole. */
+  broken: boolean;
 }
 
 /** What a line means; its style follows from it (design.md, visual language). */

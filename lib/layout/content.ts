@@ -17,6 +17,7 @@ import {
   count,
   ENDPOINT_WORDS,
   EXTERNAL_WORDS,
+  FOLDED_WORDS,
   hostPart,
   OPAQUE_ID,
   SERVICE_WORDS,
@@ -157,7 +158,7 @@ class ContentBuilder {
       detail: "",
       collapsed: true,
       chips: [],
-      workloads: this.workloads(members),
+      workloads: [...this.foldedChips(members), ...this.workloads(members)],
       workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
       holds: inside,
     };
@@ -186,7 +187,7 @@ class ContentBuilder {
       chips: chips.sort(
         (a, b) => this.chipOrder(a) - this.chipOrder(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
       ),
-      workloads: this.workloads([subnet]),
+      workloads: [...(collapsed ? this.foldedChips([subnet]) : []), ...this.workloads([subnet])],
       workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
       holds: [subnet.id],
     };
@@ -227,6 +228,19 @@ class ContentBuilder {
     }
     const endpoint = this.endpoints.find((e) => e.id === node.attributes.endpointId);
     return endpoint === undefined ? null : { ...base, title: serviceTitle(endpoint), detail: hostPart(address) };
+  }
+
+  /** What a fold hides, counted: endpoint interfaces, NAT gateways, load balancer interfaces. */
+  private foldedChips(subnets: readonly TopologyNode<"subnet">[]): string[] {
+    const counts = new Map<string, number>();
+    for (const subnet of subnets) {
+      for (const node of this.topology.within(subnet.id)) {
+        const words = FOLDED_WORDS[this.chip(node)?.kind ?? "gap"];
+        if (words !== undefined) counts.set(words, (counts.get(words) ?? 0) + 1);
+      }
+    }
+    const parts = [...counts].sort(([a], [b]) => compareText(a, b)).map(([words, n]) => count(n, words));
+    return parts.length === 0 ? [] : [parts.join(" · ")];
   }
 
   private workloads(subnets: readonly TopologyNode<"subnet">[]): string[] {
@@ -270,8 +284,12 @@ class ContentBuilder {
       for (const zone of without) {
         const cell = zone.cells[tier as Tier];
         const subnet = cell[Number(index)] ?? cell[0];
-        if (subnet === undefined || subnet.collapsed) continue;
+        if (subnet === undefined) continue;
         const title = serviceTitle(endpoint);
+        if (subnet.collapsed) {
+          subnet.workloads.push(`no ${title} here`);
+          continue;
+        }
         const chip: ChipContent = {
           id: `gap/${endpoint.id}/${zone.id}`,
           nodeId: endpoint.id,
@@ -424,7 +442,10 @@ class ContentBuilder {
         if (service === undefined) continue;
         const { displayName, shortName, serviceType } = service.attributes;
         const title = OPAQUE_ID.test(shortName) ? (SERVICE_WORDS[serviceType] ?? "Endpoint service") : displayName;
-        add({ id: service.id, nodeId: service.id, kind: "service", title, detail: shortId(shortName), shortName });
+        const { serviceRegion } = endpoint.attributes;
+        const abroad = serviceRegion !== null && serviceRegion !== this.topology.region ? ` · ${serviceRegion}` : "";
+        const detail = `${shortId(shortName)}${abroad}`;
+        add({ id: service.id, nodeId: service.id, kind: "service", title, detail, shortName });
       }
     }
     for (const node of this.inside) {
@@ -449,8 +470,9 @@ class ContentBuilder {
   }
 
   private relate(): void {
-    const relation = (kind: LineKind, source: string, target: string, row: number | null = null) => {
-      if (this.holder.has(source) && this.holder.has(target)) this.relations.push({ kind, source, target, row });
+    const relation = (kind: LineKind, source: string, target: string, row: number | null = null, broken = false) => {
+      if (this.holder.has(source) && this.holder.has(target))
+        this.relations.push({ kind, source, target, row, broken });
     };
     for (const subnet of this.subnets) {
       const table = subnet.attributes.routeTable;
@@ -463,7 +485,8 @@ class ContentBuilder {
         const endpoint = this.topology.get(route.targetNodeId, "endpoint");
         const attaches = endpoint?.attributes.knownType === "Gateway";
         const row = Math.min(index, last);
-        relation(attaches ? "routeTableAttachment" : "route", table.id, route.targetNodeId, row);
+        const kind = attaches ? "routeTableAttachment" : "route";
+        relation(kind, table.id, route.targetNodeId, row, route.state === "blackhole");
       }
       // An attachment that the endpoint declares but no route confirms is drawn all the same; the mark says what is wrong.
       for (const edge of this.topology.to(table.id, "routeTableAttachment")) {

@@ -69,7 +69,7 @@ export function subnetWidth(subnets: readonly SubnetContent[]): number {
 
 export function subnetHeight(subnet: SubnetContent): number {
   const chips = subnet.chips.length * (GRID.chip + GRID.chipGap);
-  return GRID.subnetTop + chips + (subnet.collapsed && subnet.kind === "subnet" ? 0 : workloadHeight(subnet)) + 4;
+  return GRID.subnetTop + chips + workloadHeight(subnet) + 4;
 }
 
 /** Height of the workload box at the foot of a subnet; 0 when there is nothing to say. */

@@ -296,7 +296,7 @@ function subnetBoxes(
     zoneOf.set(chip.id, zoneId);
     chipY += GRID.chip + GRID.chipGap;
   }
-  const foot = subnet.collapsed && subnet.kind === "subnet" ? 0 : workloadHeight(subnet);
+  const foot = workloadHeight(subnet);
   if (foot > 0) {
     boxes.push({
       ...{ id: `workloads/${subnet.id}`, nodeId: subnet.nodeId, parentId: subnet.id, kind: "workloads" },

@@ -38,6 +38,7 @@ export interface Line {
   source: string;
   target: string;
   points: Point[];
+  broken: boolean;
 }
 
 /** Where everything stands: absolute CSS pixels from the top left of the diagram, boxes from back to front. */

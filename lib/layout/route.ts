@@ -20,6 +20,7 @@ export function routeLines(content: DiagramContent, frame: Frame): Line[] {
       source: wire.from.id,
       target: wire.to.id,
       points: simplify(router.points(wire)),
+      broken: wire.broken,
     }))
     .sort((a, b) => LINE_ORDER.indexOf(a.kind) - LINE_ORDER.indexOf(b.kind) || compareText(a.id, b.id));
 }
@@ -42,6 +43,7 @@ interface Wire {
   from: Box;
   to: Box;
   row: number | null;
+  broken: boolean;
   /** How the wire runs: from subnets to tables, from subnets to the edge, and so on. */
   course: "toTable" | "toEdge" | "tableToEdge" | "tableToSubnet" | "outside";
 }
@@ -63,6 +65,7 @@ function collectWires(content: DiagramContent, frame: Frame): Wire[] {
       from,
       to,
       row: relation.row,
+      broken: relation.broken,
       course,
     });
   }

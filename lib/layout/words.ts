@@ -1,4 +1,5 @@
 import type { TopologyNode } from "@/lib/model";
+import type { ChipContent } from "./content-types";
 
 /** The words and short forms of a diagram. */
 
@@ -81,3 +82,11 @@ export function workloadWords(usedBy: string, n: number): string {
   const noun = plain[usedBy];
   return noun === undefined ? `${n} ${usedBy}` : count(n, noun);
 }
+
+/** What a fold hides, by the kind of chip; a gap is said on its own. */
+export const FOLDED_WORDS: Partial<Record<ChipContent["kind"], string>> = {
+  endpointInterface: "endpoint interface",
+  natGateway: "NAT gateway",
+  loadBalancer: "load balancer interface",
+  networkInterface: "routed interface",
+};

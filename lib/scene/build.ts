@@ -90,6 +90,9 @@ const LINE_STYLES: Record<LineKind, LineStyle> = {
   connection: { stroke: "route", strokeWidth: 1.2, dash: null },
 };
 
+/** A route into a black hole: red, and dotted so that it shows without colour. */
+const BROKEN_LINE: LineStyle = { stroke: "broken", strokeWidth: 1.4, dash: "2 3" };
+
 const LINE_WORDS: Record<LineKind, string> = {
   association: "uses route table",
   route: "routes to",
@@ -108,7 +111,7 @@ function paintLine(
 ): SceneLine {
   const plain = LINE_STYLES[line.kind];
   const hue = attachment === undefined || attachment === "none" ? plain.stroke : attachment;
-  const style = line.kind === "service" ? { ...plain, stroke: hue } : plain;
+  const style = line.broken ? BROKEN_LINE : line.kind === "service" ? { ...plain, stroke: hue } : plain;
   return {
     id: line.id,
     kind: line.kind,
