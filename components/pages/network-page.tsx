@@ -28,7 +28,7 @@ export function NetworkPage({ groups, sources, refreshing, origin }: NetworkPage
         </div>
       </header>
       <main className="mx-auto max-w-6xl px-6 py-6">
-        <h1 className="text-xl font-semibold">{total === 1 ? "One VPC" : `${total} VPCs`} in reach</h1>
+        <h1 className="text-xl font-semibold">{headline(total, sources)}</h1>
         <ul className="mt-2 space-y-1" aria-label="Sources">
           {sources.map((source) => (
             <SourceLine key={source.id} source={source} origin={origin} />
@@ -56,6 +56,15 @@ export function NetworkPage({ groups, sources, refreshing, origin }: NetworkPage
       </main>
     </div>
   );
+}
+
+/** A number only when every source has been read: until then nobody knows it. */
+function headline(total: number, sources: readonly SourceCard[]): string {
+  const vpcs = total === 1 ? "One VPC" : `${total} VPCs`;
+  if (sources.every((source) => source.status === "ready")) return `${vpcs} in reach`;
+  const reading = sources.some((source) => source.status === "loading");
+  if (total === 0) return reading ? "Reading the sources" : "VPCs are not visible";
+  return `${vpcs} in reach, ${reading ? "and sources still being read" : "as far as sources are visible"}`;
 }
 
 function SourceLine({ source, origin }: { source: SourceCard; origin: string }) {
@@ -160,11 +169,11 @@ type Href = (vpc: VpcAddress, view: Partial<ViewState>) => string;
 
 /** Numbers that lead to what they count. */
 function Counts({ counts, vpc, href }: { counts: VpcCard["counts"]; vpc: VpcCard; href: Href }) {
-  return counts.map(({ label, value, filter }, index) => (
+  return counts.map(({ label, value, atLeast, filter }, index) => (
     <Fragment key={label}>
       {index > 0 && " · "}
       <a className="hover:underline" href={href(vpc, { view: "outline", filter })}>
-        {value ?? "?"} {label}
+        {value === null ? "?" : atLeast ? `at least ${value}` : value} {label}
       </a>
     </Fragment>
   ));

@@ -1,10 +1,13 @@
 "use client";
 
 import clsx from "clsx";
-import { useMemo } from "react";
-import { ToneSign } from "@/components/ui";
+import { useMemo, useState } from "react";
+import { Button, ToneSign } from "@/components/ui";
 import type { OutlineRow } from "@/lib/analysis";
 import { NodeLink } from "./links";
+
+/** Rows drawn at once; a very large VPC has twenty thousand. */
+const ROWS_SHOWN = 400;
 
 /** The topology as a table whose rows are a tree: for keyboards, screen readers and people who prefer reading. */
 export function OutlineView({
@@ -18,7 +21,9 @@ export function OutlineView({
   filter: string;
   onFilter: (filter: string) => void;
 }) {
-  const shown = useMemo(() => matching(rows, filter), [rows, filter]);
+  const matches = useMemo(() => matching(rows, filter), [rows, filter]);
+  const [all, setAll] = useState(false);
+  const shown = all ? matches : matches.slice(0, ROWS_SHOWN);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex items-center gap-3 px-5 py-3">
@@ -35,7 +40,7 @@ export function OutlineView({
           />
         </label>
         <span className="text-muted" aria-live="polite">
-          {shown.length === rows.length ? `${rows.length} rows` : `${shown.length} of ${rows.length} rows`}
+          {matches.length === rows.length ? `${rows.length} rows` : `${matches.length} of ${rows.length} rows`}
         </span>
       </div>
       <div className="min-h-0 flex-1 overflow-auto px-5 pb-8" role="region" aria-label="Outline" tabIndex={0}>
@@ -83,6 +88,11 @@ export function OutlineView({
             ))}
           </tbody>
         </table>
+        {shown.length < matches.length && (
+          <Button outlined className="mt-3" onClick={() => setAll(true)}>
+            Show all {matches.length} rows
+          </Button>
+        )}
         {shown.length === 0 && <p className="py-6 text-muted">Nothing here contains “{filter}”.</p>}
       </div>
     </div>

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createRuntime, type Runtime, renderSvg } from "@/lib/server";
+import { attentions, type Panel } from "@/lib/analysis";
+import { createRuntime, type Runtime, renderSvg, VERSION } from "@/lib/server";
+import { bannerLines, settledLines } from "./banner.mjs";
 import { EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
 import { panelText } from "./panel-text";
@@ -70,6 +72,11 @@ describe("isthmus, as people run it", () => {
   test.each([
     [EXIT.notFound, ["diagram", "nowhere", "--source", "demo"], "There is no VPC nowhere"],
     [EXIT.usage, ["diagram", "core", "--source", "demo", "--theme", "pink"], "pink"],
+    [
+      EXIT.usage,
+      ["diagram", "core", "--source", "demo", "--hide", "Gateway,Foo"],
+      "there is no endpoint type Foo. There are: Gateway, Interface, GatewayLoadBalancer, Resource, ServiceNetwork, Tunnel.",
+    ],
     [EXIT.usage, ["collect", "--source", "demo"], "--out"],
     [EXIT.failed, ["vpcs", "--source", "gone"], "gone"],
     [EXIT.failed, ["vpcs", "--source", "aws"], "AWS_REGION"],
@@ -77,6 +84,48 @@ describe("isthmus, as people run it", () => {
     const { code, stdout, stderr } = await run("isthmus.mjs", args);
     expect([code, stdout]).toEqual([expected, ""]);
     expect(stderr).toContain(words);
+  });
+
+  test("a query of a page stays lenient about endpoint types", async () => {
+    const args = ["diagram", "core", "--source", "demo", "--view", "?hide=Foo&v=1"];
+    expect((await run("isthmus.mjs", args)).code).toBe(EXIT.ok);
+  });
+
+  test("explains a VPC with everything in it that needs attention", async () => {
+    const { at, topology, vpc } = locateVpc(runtime, "core");
+    const wanted = attentions(topology, vpc.id);
+    expect(wanted.some((found) => found.nodeId !== vpc.id)).toBe(true);
+    const asJson = await run("isthmus.mjs", ["explain", at.vpcId, "--source", "demo", "--json"]);
+    expect((JSON.parse(asJson.stdout) as Panel).attention).toEqual(wanted);
+    const asText = await run("isthmus.mjs", ["explain", at.vpcId, "--source", "demo"]);
+    expect(asText.stdout.match(/^\[(!|broken)\] /gm)).toHaveLength(wanted.length);
+    for (const { code } of wanted) expect(asText.stdout).toContain(`] ${code}: `);
+  });
+
+  test("says which sources, why, and what is ignored", async () => {
+    const config = path.join(elsewhere, "demo.json");
+    await writeFile(config, '{"sources":[{"type":"demo"}]}');
+    const env = { ISTHMUS_CONFIG: config, ISTHMUS_SOURCE: "dump" };
+    const { stdout, stderr } = await run("isthmus.mjs", ["sources"], env);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(`Chosen by: ${config} (ISTHMUS_SOURCE=dump is ignored)`);
+    expect(stderr).toBe(`isthmus: ISTHMUS_SOURCE=dump is ignored: ${config} decides.\n`);
+  });
+
+  test("collect does not call the date of a file the time of a collection", async () => {
+    const dump = path.join(elsewhere, "dump.json");
+    await writeFile(dump, JSON.stringify({ Vpcs: [{ VpcId: "vpc-1", OwnerId: "111122223333" }] }));
+    for (const [source, out] of [
+      ["dump.json", "copy.json"],
+      ["copy.json", "again"],
+    ] as const) {
+      const { code, stderr } = await run("isthmus.mjs", ["collect", "--source", source, "--out", out]);
+      expect(code).toBe(EXIT.partial);
+      expect(stderr).toMatch(/^Collected account 111122223333, Region unknown\. Collection time unknown: /m);
+    }
+  });
+
+  test("prints its version", async () => {
+    expect(await run("isthmus.mjs", ["--version"])).toEqual({ code: EXIT.ok, stdout: `${VERSION}\n`, stderr: "" });
   });
 
   test("a configuration that is wrong names file and key", async () => {
@@ -96,6 +145,45 @@ describe("npm start", () => {
     const { code, stderr } = await run("start.mjs", args, env as Record<string, string>);
     expect(code).toBe(1);
     expect(stderr).toContain("no sign-in is configured");
+  });
+
+  test.each([
+    [{}, [], "ssh -L 3000:127.0.0.1:3000 "],
+    [{ PORT: "4321" }, [], "ssh -L 4321:127.0.0.1:4321 "],
+    [{ PORT: "4321" }, ["--port", "5000"], "ssh -L 5000:127.0.0.1:5000 "],
+    [{ PORT: "0" }, [], "ssh -L PORT:127.0.0.1:PORT "],
+  ])("names the port that would be served: %j %j", async (env, args, words) => {
+    const { stderr } = await run("start.mjs", args, { HOST: "0.0.0.0", ...env });
+    expect(stderr).toContain(words);
+  });
+
+  const health = (sources: Record<string, unknown>[]) => ({ version: "1.2.3", origin: "ISTHMUS_SOURCE=x", sources });
+  const gone = {
+    ...{ id: "0", kind: "files", label: "x", region: null, status: "failed" },
+    error: { code: "files.notFound", message: "There is no file or directory x.", advice: "Check\u001b the\npath." },
+  };
+
+  test("greets with one plain line for each source, what failed included", () => {
+    const demo = { id: "1", kind: "demo", label: "demo", region: null, status: "ready", error: null };
+    expect(bannerLines(health([gone, demo]), "http://127.0.0.1:3000")).toEqual([
+      "Isthmus 1.2.3: http://127.0.0.1:3000",
+      "  Source: files, x failed. There is no file or directory x. Check\uFFFD the path.",
+      "  Source: demo, demo",
+      "  Chosen by: ISTHMUS_SOURCE=x",
+      "Ctrl+C stops it.",
+    ]);
+  });
+
+  test("says later how a source ended that was still being read", () => {
+    const live = { id: "1", kind: "live", label: "prod", region: "us-east-1", status: "loading", error: null };
+    const before = health([gone, live]);
+    expect(bannerLines(before, "")).toContain("  Source: AWS, prod, us-east-1 (being read)");
+    expect(settledLines(before, before)).toEqual([]);
+    const after = health([gone, { ...live, status: "failed", error: { message: "Denied.", advice: "Allow it." } }]);
+    expect(settledLines(before, after)).toEqual(["  Source: AWS, prod, us-east-1 failed. Denied. Allow it."]);
+    expect(settledLines(before, health([gone, { ...live, status: "ready" }]))).toEqual([
+      "  Source: AWS, prod, us-east-1 (read)",
+    ]);
   });
 });
 

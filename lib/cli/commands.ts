@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-import { writeInventories } from "@/lib/import";
-import { type CallProgress, iamPolicy } from "@/lib/model";
+import { COLLECTION_TIME_UNKNOWN, writeInventories } from "@/lib/import";
+import { type CallProgress, ENDPOINT_TYPES, iamPolicy } from "@/lib/model";
 import {
   explainResource,
   gapsOf,
@@ -26,7 +26,7 @@ export async function sources(options: JsonOption): Promise<void> {
   const rows = runtime.sources().map(({ id, kind, label, region }) => ({ id, kind, label, region }));
   if (options.json) return printJson({ origin: runtime.origin, sources: rows });
   const table = rows.map((row) => [row.kind, row.label, row.region ?? ""]);
-  print(alignColumns([["KIND", "SOURCE", "REGION"], ...table]));
+  print(`${alignColumns([["KIND", "SOURCE", "REGION"], ...table])}\n\nChosen by: ${printable(runtime.origin)}`);
 }
 
 /** `isthmus iam-policy` */
@@ -96,6 +96,7 @@ function queryOf(located: LocatedVpc, options: DiagramOptions): URLSearchParams 
     throw new CommandFailure(`--select: there is no ${options.select} in VPC ${located.at.vpcId}.`, EXIT.notFound);
   }
   const { theme, select, hide, collapse, expand } = options;
+  if (hide !== undefined) refuseUnknownTypes(located, hide);
   const chosen: Partial<ViewState> = {
     ...(theme === undefined ? {} : { theme }),
     ...(select === undefined ? {} : { select }),
@@ -107,6 +108,18 @@ function queryOf(located: LocatedVpc, options: DiagramOptions): URLSearchParams 
   const { notices: refused } = parseView(query);
   if (refused.length > 0) throw new CommandFailure(refused.join(" "), EXIT.usage);
   return query;
+}
+
+/** A misspelt type would hide nothing and draw as if it did. The query of a page stays lenient: old links must open. */
+function refuseUnknownTypes({ topology, vpc }: LocatedVpc, hide: readonly string[]): void {
+  const own = topology
+    .within(vpc.id)
+    .flatMap((node) => (node.kind === "endpoint" ? [node.attributes.vpcEndpointType] : []));
+  const known = [...new Set<string>([...ENDPOINT_TYPES, ...own])];
+  const unknown = hide.filter((type) => !known.includes(type));
+  if (unknown.length === 0) return;
+  const message = `--hide: there is no endpoint type ${unknown.join(", ")}. There are: ${known.join(", ")}.`;
+  throw new CommandFailure(printable(message), EXIT.usage);
 }
 
 interface ExplainOptions extends JsonOption {
@@ -143,8 +156,10 @@ export async function collect(options: CollectOptions): Promise<void> {
   } catch (error) {
     throw new CommandFailure(`${options.out}: ${error instanceof Error ? error.message : String(error)}`, EXIT.failed);
   }
-  for (const { accountId, region, collectedAt } of inventories) {
-    console.error(`Collected account ${accountId}, Region ${region}, at ${collectedAt}.`);
+  for (const { accountId, region, collectedAt, diagnostics } of inventories) {
+    const undated = diagnostics.find(({ code }) => code === COLLECTION_TIME_UNKNOWN);
+    const when = undated === undefined ? `, at ${collectedAt}.` : `. ${printable(undated.message)}`;
+    console.error(`Collected account ${accountId}, Region ${region}${when}`);
   }
   console.error(`Wrote ${written.length} ${written.length === 1 ? "file" : "files"} to ${printable(options.out)}.`);
   if (reportIncomplete(runtime) || interrupted.signal.aborted) process.exitCode = EXIT.partial;

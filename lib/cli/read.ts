@@ -19,7 +19,9 @@ export async function openSources({ source }: SourceOption): Promise<Runtime> {
     const chosen = sourceFromText(source, around.cwd, around.home);
     return createRuntime({ sources: [chosen], origin: `--source ${source}` }, around);
   }
-  return createRuntime(await configured(), around);
+  const config = await configured();
+  for (const notice of config.notices) console.error(`isthmus: ${printable(notice)}`);
+  return createRuntime(config, around);
 }
 
 async function configured(): Promise<Config> {

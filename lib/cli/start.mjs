@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import net from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { bannerLines, isLoading, settledLines } from "./banner.mjs";
 import { build, install, isBuilt, ROOT, run } from "./prepare.mjs";
 
 const HELP = `Usage: npm start [-- options]
@@ -18,12 +19,15 @@ Options:
 
 Environment:
   ISTHMUS_CONFIG    a configuration file in place of ./isthmus.config.json
-  ISTHMUS_SOURCE    demo, aws, or the path of a dump, when there is no configuration file
+  ISTHMUS_SOURCE    demo, aws, or the path of a dump; ignored, and said to be, when there is a configuration file
 `;
 
 /** Milliseconds a server gets to answer for the first time, and to stop when asked to. */
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 5_000;
+
+/** Milliseconds that the greeting waits for the sources: what fails at once is said in it. */
+const SOURCES_PATIENCE = 2_000;
 
 const PARENT = process.ppid;
 
@@ -79,17 +83,19 @@ function readOptions() {
   if (values.help) return { help: true };
 
   const { ISTHMUS_HOST, HOST, HOSTNAME, PORT } = process.env;
+  const port = values.port ?? (PORT?.trim() || "3000");
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
+    return { problem: `PORT must be a number from 0 to 65535 (0: any free port), not "${port}".` };
+  }
   // HOSTNAME is the machine's name in most shells; only an address there is a wish about where to listen.
   const asked = values.host ?? values.hostname ?? (ISTHMUS_HOST || HOST || (net.isIP(HOSTNAME ?? "") ? HOSTNAME : ""));
   const host = loopback(asked);
   if (host === null) {
+    // With 0 the port is known only when the server runs.
+    const forwarded = Number(port) === 0 ? "PORT" : Number(port);
     return {
-      problem: `Refused to listen on ${asked}: no sign-in is configured, so anybody who reaches that address could read your network. Isthmus listens on 127.0.0.1 only. To reach it from elsewhere, forward a port: ssh -L 3000:127.0.0.1:3000 THIS-MACHINE`,
+      problem: `Refused to listen on ${asked}: no sign-in is configured, so anybody who reaches that address could read your network. Isthmus listens on 127.0.0.1 only. To reach it from elsewhere, forward a port: ssh -L ${forwarded}:127.0.0.1:${forwarded} THIS-MACHINE`,
     };
-  }
-  const port = values.port ?? (PORT?.trim() || "3000");
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
-    return { problem: `PORT must be a number from 0 to 65535 (0: any free port), not "${port}".` };
   }
   return { host, port: Number(port) };
 }
@@ -129,6 +135,8 @@ function serve(host, port) {
       ...process.env,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
+      // How a source ends is said here in words; whoever wants the log's lines as well asks for them.
+      ISTHMUS_LOG_LEVEL: process.env.ISTHMUS_LOG_LEVEL ?? "error",
       // The AWS SDK announces which Node it will want one day; package.json says which one is needed.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
@@ -180,17 +188,35 @@ function stopWithNpm(stop) {
 /** Waits until the server answers and says where it is and what it shows; false when it never did. */
 async function greet(address, running) {
   const limit = Date.now() + START_LIMIT;
+  let patience = null;
   while (running() && Date.now() < limit) {
     const health = await healthOf(address);
-    if (health !== null) {
-      console.log(`Isthmus ${health.version}: ${address}`);
-      for (const line of sourceLines(health)) console.log(line);
-      console.log("Ctrl+C stops it.");
+    if (health !== null) patience ??= Date.now() + SOURCES_PATIENCE;
+    if (health !== null && (Date.now() >= patience || !health.sources.some(isLoading))) {
+      for (const line of bannerLines(health, address)) console.log(line);
+      if (health.sources.some(isLoading)) follow(address, health, running);
       return true;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   return false;
+}
+
+/** Says of each source that was still being read how that ended. */
+async function follow(address, greeted, running) {
+  let last = greeted;
+  while (running() && last.sources.some(isLoading)) {
+    await pause(1_000);
+    const health = await healthOf(address);
+    if (health === null || !running()) continue;
+    for (const line of settledLines(last, health)) console.log(line);
+    last = health;
+  }
+}
+
+/** Keeps nothing alive: when the server has ended, nobody waits any more. */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 async function healthOf(address) {
@@ -200,15 +226,4 @@ async function healthOf(address) {
   } catch {
     return null;
   }
-}
-
-function sourceLines(health) {
-  const words = { live: "AWS", files: "files", demo: "demo" };
-  const lines = health.sources.map((source) => {
-    const what = [words[source.kind], source.label, source.region].filter((part) => part !== null).join(", ");
-    const state = source.status === "loading" ? " (being read)" : "";
-    const failure = source.error === null ? "" : `\n    ${source.error.message} ${source.error.advice}`;
-    return `  Source: ${what}${state}${failure}`;
-  });
-  return [...lines, `  Chosen by: ${health.origin}`];
 }

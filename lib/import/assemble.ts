@@ -3,6 +3,13 @@ import { CALLS, canonicalJson } from "@/lib/model";
 import type { Manifest } from "./format";
 import type { Part } from "./parts";
 import type { Group } from "./place";
+import type { FoundFile } from "./walk";
+
+/**
+ * The code of the diagnostic that says of an inventory that `collectedAt` is the date of a file, not of the collection.
+ * It travels with an export, so that a copy does not turn the date into a fact.
+ */
+export const COLLECTION_TIME_UNKNOWN = "import.collectionTimeUnknown";
 
 /** Makes the inventory of one account and Region out of its parts. */
 export function assemble(group: Group, source: InventorySource): Inventory {
@@ -12,6 +19,8 @@ export function assemble(group: Group, source: InventorySource): Inventory {
     ...group.parts.flatMap((part) => part.diagnostics),
   ];
   reportSeveralExports(group, diagnostics);
+  const undated = filesWithoutTime(group);
+  reportUndated(group, undated, diagnostics);
   const records: Inventory["records"] = {};
   for (const call of CALLS) {
     const parts = group.parts.filter((part) => part.collection === call.collection);
@@ -23,7 +32,7 @@ export function assemble(group: Group, source: InventorySource): Inventory {
     accountId: group.accountId,
     ...(accountName == null ? {} : { accountName }),
     region: group.region,
-    collectedAt: collectedAt(group),
+    collectedAt: collectedAt(group, undated),
     source,
     records,
     calls: callsOf(group, records),
@@ -38,16 +47,26 @@ function reportSeveralExports(group: Group, diagnostics: Diagnostic[]): void {
   diagnostics.push({ severity: "warning", code: "import.severalExports", message, subject: labels });
 }
 
-/** The oldest time that any part of it has: nothing in the inventory is older than it says. */
-function collectedAt(group: Group): string {
-  const stated = group.manifests.flatMap(({ manifest }) => manifest.collectedAt ?? []);
-  if (stated.length === 1 && group.manifests.length === 1 && group.loose.size === 0) return stated[0] ?? "";
-  const looseFiles = [...group.loose].map((part) => part.file);
+/** The files of which no manifest says when AWS gave what they hold. */
+function filesWithoutTime(group: Group): FoundFile[] {
   const undated = group.manifests.filter(({ manifest }) => manifest.collectedAt === null).map(({ file }) => file);
-  const times = [
-    ...stated.map((text) => Date.parse(text)),
-    ...[...looseFiles, ...undated].map((file) => file.modified.getTime()),
-  ];
+  return [...[...group.loose].map((part) => part.file), ...undated];
+}
+
+function reportUndated(group: Group, undated: readonly FoundFile[], diagnostics: Diagnostic[]): void {
+  if (undated.length === 0 || diagnostics.some(({ code }) => code === COLLECTION_TIME_UNKNOWN)) return;
+  const some = group.manifests.some(({ manifest }) => manifest.collectedAt !== null);
+  const what = `${some ? "some" : "the"} files of account ${group.accountId}, Region ${group.region}`;
+  const message = `Collection time unknown: ${what} do not say when AWS answered. File dates are shown, which copying or unpacking changes.`;
+  const subject = `${group.accountId}/${group.region}`;
+  diagnostics.push({ severity: "warning", code: COLLECTION_TIME_UNKNOWN, message, subject });
+}
+
+/** The oldest time that any part of it has, a file's own date where nothing else is known. ISO 8601, UTC. */
+function collectedAt(group: Group, undated: readonly FoundFile[]): string {
+  const stated = group.manifests.flatMap(({ manifest }) => manifest.collectedAt ?? []);
+  if (stated.length === 1 && undated.length === 0) return stated[0] ?? "";
+  const times = [...stated.map((text) => Date.parse(text)), ...undated.map((file) => file.modified.getTime())];
   return new Date(times.reduce((oldest, time) => Math.min(oldest, time), Number.POSITIVE_INFINITY)).toISOString();
 }
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallOutcome, Inventory } from "@/lib/model";
 import { CALLS } from "@/lib/model";
-import { ExportError, importPath, writeInventories } from "./index";
+import { COLLECTION_TIME_UNKNOWN, ExportError, importPath, writeInventories } from "./index";
 
 let root: string;
 
@@ -77,6 +77,21 @@ describe.each(targets)("an export to %s", (_name, name) => {
       { ...inventoryOf(), source },
       { ...other, source },
     ]);
+  });
+
+  it("of files without a collection time still says so, and an export that knows its own does not", async () => {
+    const dump = path.join(root, "dump.json");
+    await writeFile(dump, JSON.stringify({ Vpcs: [{ VpcId: "vpc-1", OwnerId: "111122223333" }] }));
+    const target = path.join(root, name);
+    const inventories = await readBack(dump);
+    await writeInventories(target, inventories);
+    const [copy] = await readBack(target);
+    expect(copy?.collectedAt).toBe(inventories[0]?.collectedAt);
+    expect(copy?.diagnostics.filter(({ code }) => code === COLLECTION_TIME_UNKNOWN)).toHaveLength(1);
+    await rm(target, { recursive: true });
+    await writeInventories(target, [inventoryOf()]);
+    const [dated] = await readBack(target);
+    expect(dated?.diagnostics.map(({ code }) => code)).toEqual(["x"]);
   });
 
   it("comes back as it was, whatever it holds", async () => {
@@ -243,6 +258,8 @@ describe("a damaged export", () => {
     if (!result.ok) throw new Error(result.error.message);
     expect(result.inventories.map(({ region }) => region)).toEqual(["eu-west-1", "us-east-1"]);
     expect(result.inventories[1]?.records).toEqual(good.records);
+    const undated = result.inventories.map(({ diagnostics }) => diagnostics.map(({ code }) => code));
+    expect(undated).toEqual([["x", COLLECTION_TIME_UNKNOWN], ["x"]]);
     expect(result.diagnostics.map(({ message }) => message)).toEqual([
       "all.json, inventories[0] is no inventory and was left out.",
       "all.json, inventories[1] is a damaged Isthmus export (calls[0], collectedAt): those fields were left out.",
@@ -263,5 +280,6 @@ describe("a damaged export", () => {
     expect(result.inventories[0]?.records.RouteTables).toHaveLength(1);
     const outcome = result.inventories[0]?.calls.find(({ action }) => action === "DescribeRouteTables");
     expect(outcome?.status).toBe("complete");
+    expect(result.inventories[0]?.diagnostics.at(-1)?.message).toMatch(/^Collection time unknown: some files of /);
   });
 });

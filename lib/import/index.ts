@@ -12,7 +12,9 @@ import { readInto } from "./read";
 import type { FoundFile } from "./walk";
 import { errorCode, reasonOf, walk } from "./walk";
 
+export { COLLECTION_TIME_UNKNOWN } from "./assemble";
 export { ExportError, writeInventories } from "./export";
+export { describeJsonFault, findJsonFault } from "./json-text";
 
 export interface ImportOptions {
   /** Larger files are left out with a diagnostic. 512 MiB unless given, about the longest text that Node.js can hold. */

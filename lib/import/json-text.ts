@@ -122,6 +122,20 @@ function faultAt(text: string, at: number): JsonFault {
   return { line, column: at - lastBreak, found: at >= text.length ? "end" : text.charAt(at) };
 }
 
+/** The fault in words that can follow the name of a file, e.g. `is not JSON: the character } at line 3, column 5 …`. */
+export function describeJsonFault({ line, column, found }: JsonFault): string {
+  const place = `line ${line}, column ${column}`;
+  return found === "end"
+    ? `is cut off: its JSON ends too early, at ${place}`
+    : `is not JSON: ${describeCharacter(found)} at ${place} does not belong there`;
+}
+
+/** A character in words that no terminal can be confused by. */
+function describeCharacter(found: string): string {
+  if (/^[!-~]$/.test(found)) return `the character ${found}`;
+  return `the character U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
 /** The first key of an object whose text may be cut off: enough to say which answer was lost. */
 export function firstKey(text: string): string | null {
   return /^\s*\{\s*"([A-Za-z]{1,60})"\s*:/.exec(text.slice(0, 500))?.[1] ?? null;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Diagnostic, RawRecord } from "@/lib/model";
 import { CALLS, isRecord } from "@/lib/model";
 import { parseManifest } from "./format";
-import { decodeText, findJsonFault, firstKey } from "./json-text";
+import { decodeText, describeJsonFault, findJsonFault, firstKey } from "./json-text";
 import type { Findings, Part } from "./parts";
 import type { Answer } from "./recognise";
 import { collectionOfKey, recognise } from "./recognise";
@@ -71,17 +71,13 @@ function readBroken(
 ): void {
   const { label } = file;
   const fault = findJsonFault(text);
-  const place = fault === null ? "" : `line ${fault.line}, column ${fault.column}`;
   if (text.trim() === "") {
     report("error", "file.empty", `${label} holds nothing but white space.`);
     return;
   }
   const cut = fault?.found === "end";
-  const message = cut
-    ? `${label} is cut off: its JSON ends too early, at ${place}.`
-    : fault === null
-      ? `${label} is too large or too deep to be read as JSON.`
-      : `${label} is not JSON: ${describeCharacter(fault.found)} at ${place} does not belong there.`;
+  const message =
+    fault === null ? `${label} is too large or too deep to be read as JSON.` : `${label} ${describeJsonFault(fault)}.`;
   report("error", cut ? "file.truncated" : "file.notJson", message);
   // The call whose answer this was is not merely unasked: say that its file is broken.
   const collection = collectionOfKey(firstKey(text) ?? "");
@@ -151,12 +147,6 @@ function readExported(findings: Findings, value: unknown, file: FoundFile, index
 
 function directoryOf(label: string): string {
   return label.includes("/") ? label.slice(0, label.lastIndexOf("/")) : "";
-}
-
-/** A character in words that no terminal can be confused by. */
-function describeCharacter(found: string): string {
-  if (/^[!-~]$/.test(found)) return `the character ${found}`;
-  return `the character U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 function megabytes(bytes: number): string {

@@ -79,6 +79,8 @@ export interface EdgeContent {
   kind: EdgeBoxKind;
   title: string;
   detail: string;
+  /** A sentence for whoever asks, e.g. which permission is missing. */
+  note?: string;
   attachment: "routeTable" | "eni" | "none";
 }
 

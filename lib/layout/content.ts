@@ -1,5 +1,5 @@
 import type { Tier, Topology, TopologyNode } from "@/lib/model";
-import { compareCidrText, compareText } from "@/lib/model";
+import { compareCidrText, compareText, gapSentence } from "@/lib/model";
 import type {
   ChipContent,
   DiagramContent,

@@ -1,5 +1,5 @@
 import { compareText } from "./cidr";
-import type { ActionName, Inventory } from "./inventory";
+import type { ActionName, CallOutcome, Inventory } from "./inventory";
 import { gapOf, gapSentence, permissionOf } from "./inventory";
 import type { ParsedRecord } from "./parse";
 import { RecordParser } from "./parse";
@@ -82,10 +82,12 @@ class Builder {
   private readonly edges = new Map<string, TopologyEdge>();
   private readonly raw = new Map<string, Record<string, unknown>>();
 
+  private readonly calls: readonly CallOutcome[];
   private readonly zones: Map<string, { zoneId: string | null; zoneType: string | null }>;
 
   constructor(private readonly inventory: Inventory) {
     this.parser = new RecordParser(inventory);
+    this.calls = this.parser.usableCalls();
     this.zones = this.readZones();
   }
 
@@ -101,7 +103,7 @@ class Builder {
     this.addNetworkAcls();
     this.addServiceConfigurations();
     this.attachGatewayEndpoints();
-    const { accountId, accountName, region, collectedAt, source, calls } = this.inventory;
+    const { accountId, accountName, region, collectedAt, source } = this.inventory;
     return new Topology({
       accountId,
       accountName: accountName ?? null,
@@ -111,7 +113,7 @@ class Builder {
       source,
       nodes: [...this.nodes.values()],
       edges: [...this.edges.values()],
-      calls: [...calls].sort((a, b) =>
+      calls: [...this.calls].sort((a, b) =>
         compareText(`${a.action}/${a.target ?? ""}/${a.status}`, `${b.action}/${b.target ?? ""}/${b.status}`),
       ),
       diagnostics: this.parser.diagnostics(),
@@ -120,7 +122,7 @@ class Builder {
   }
 
   private gap(action: ActionName, target?: string) {
-    return gapOf(this.inventory.calls, action, target);
+    return gapOf(this.calls, action, target);
   }
 
   private add<K extends NodeKind>(
@@ -239,7 +241,8 @@ class Builder {
       return { ...base, reason: "notVisible", permission: gap.permission, sentence: gapSentence(gap) };
     }
     if (action === null) {
-      const sentence = `${id} is a ${words}. Isthmus knows it from a route only and has not read it.`;
+      const kinds = externalKind === "ipAddress" ? "next hops of route servers" : `${words}s`;
+      const sentence = `Only the id ${id} is known. Isthmus does not read ${kinds}.`;
       return { ...base, reason: "notCollected", sentence };
     }
     const sentence = `AWS did not return the ${words} ${id} (${permissionOf(action)} was complete): it is deleted, of another Region or account, or newer than this snapshot.`;
@@ -294,7 +297,10 @@ class Builder {
     const rulesComplete = this.gap("DescribeSecurityGroupRules") === null;
     for (const record of this.parser.records("SecurityGroups")) {
       const { reader } = record;
-      const own = rulesComplete ? (rules.get(record.id) ?? []) : readIpPermissions(reader);
+      // A filtered answer looks complete: rows count only where they hold all that the group itself says.
+      const rows = rules.get(record.id) ?? [];
+      const permissions = readIpPermissions(reader);
+      const own = rulesComplete && rows.length >= permissions.length ? rows : permissions;
       const tags = reader.tags();
       const groupName = reader.textOr("GroupName", record.id);
       const attributes = {

@@ -195,7 +195,7 @@ export function gapSentence(gap: Gap): string {
     case "failed":
       return `Not visible: ${what}. ${gap.permission} failed${reason(gap)}.`;
     case "notAsked":
-      return `Not visible: ${what}. This source has no answer of ${gap.permission}.`;
+      return `Not visible: ${what}. This source holds no answer to ${gap.permission}.`;
   }
 }
 

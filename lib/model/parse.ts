@@ -1,5 +1,5 @@
 import { compareText } from "./cidr";
-import type { ActionName, CollectionName, Diagnostic, Inventory, RawRecord } from "./inventory";
+import type { ActionName, CallOutcome, CollectionName, Diagnostic, Inventory, RawRecord } from "./inventory";
 import { CALLS } from "./inventory";
 import { canonicalJson, isRecord, RecordReader } from "./record";
 
@@ -16,6 +16,9 @@ export interface ParsedRecord {
  */
 export class RecordParser {
   private readonly found = new Map<string, Diagnostic>();
+  private readonly parsed = new Map<CollectionName, ParsedRecord[]>();
+  /** How many records of an action could not be used at all. */
+  private readonly lost = new Map<ActionName, number>();
 
   constructor(private readonly inventory: Inventory) {
     for (const diagnostic of inventory.diagnostics) this.add(diagnostic);
@@ -23,12 +26,36 @@ export class RecordParser {
 
   /** All records of a collection by key, in the order of their keys. The key of a compound is joined with `/`. */
   records(collection: CollectionName): ParsedRecord[] {
+    let records = this.parsed.get(collection);
+    if (records === undefined) {
+      records = this.parse(collection);
+      this.parsed.set(collection, records);
+    }
+    return records;
+  }
+
+  /**
+   * The outcomes of the calls as far as their answers can be used: a call that came to its end and holds records without
+   * an id is only partly visible, for nobody knows what they are about.
+   */
+  usableCalls(): CallOutcome[] {
+    for (const { collection } of CALLS) this.records(collection);
+    return this.inventory.calls.map((call) => {
+      const lost = this.lost.get(call.action) ?? 0;
+      if (lost === 0 || call.status !== "complete") return call;
+      const message = lost === 1 ? "a record has no usable id" : `${lost} records have no usable id`;
+      return { ...call, status: "partial", error: { code: "MalformedRecord", message } };
+    });
+  }
+
+  private parse(collection: CollectionName): ParsedRecord[] {
     const entry = CALLS.find((call) => call.collection === collection);
     if (entry === undefined) return [];
     const byKey = new Map<string, RawRecord>();
     const list: unknown = this.inventory.records[collection] ?? [];
     if (!Array.isArray(list)) {
       this.report("collection.malformed", collection, `${collection} is not a list; none of it can be read.`, "error");
+      this.lost.set(entry.action, 1);
       return [];
     }
     for (const value of list as unknown[]) {
@@ -39,6 +66,7 @@ export class RecordParser {
       const key = recordKey(value, entry.key);
       if (key === null) {
         this.report("record.missingId", collection, missingId(entry.action, entry.key[0] ?? "", value), "error");
+        this.lost.set(entry.action, (this.lost.get(entry.action) ?? 0) + 1);
         continue;
       }
       const earlier = byKey.get(key);

@@ -185,7 +185,11 @@ function labelParts(box: Box): (string | null)[] {
       return [`Route table ${title}`, detail, ...routes, more > 0 ? `${more} more routes` : null];
     }
     case "edge":
-      return [`${box.content.kind === "endpoint" ? "Endpoint " : ""}${box.content.title}`, box.content.detail];
+      return [
+        `${box.content.kind === "endpoint" ? "Endpoint " : ""}${box.content.title}`,
+        box.content.detail,
+        box.content.note ?? null,
+      ];
     case "outside":
       return [box.content.title, box.content.detail];
   }

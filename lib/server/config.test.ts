@@ -35,6 +35,7 @@ describe("parseConfig", () => {
       ok: true,
       config: {
         origin: "isthmus.config.json",
+        notices: [],
         sources: [
           { type: "aws", name: "prod", profile: "p", regions: ["us-east-1", "eu-west-1"], accountName: "net" },
           { type: "aws" },
@@ -63,9 +64,16 @@ describe("parseConfig", () => {
     expect(result.ok ? [] : result.problems).toContain(`isthmus.config.json: ${problem}`);
   });
 
-  test("says that a file is not JSON", () => {
-    const result = parseConfig("c.json", "{ sources: }", "/", "/");
-    expect(result.ok ? "" : result.problems.join()).toMatch(/^c\.json: not JSON: /);
+  test.each([
+    ["{ sources: }", "c.json is not JSON: the character s at line 1, column 3 does not belong there."],
+    [
+      '{\n  // mine\n  "sources": []\n}',
+      "c.json is not JSON: the character / at line 2, column 3 does not belong there. JSON has no comments.",
+    ],
+    ['{\n "sources": [', "c.json is cut off: its JSON ends too early, at line 2, column 14."],
+    [" \n", 'c.json is empty. It must at least hold {"sources": [{"type": "demo"}]}.'],
+  ])("says in one line where a file is not JSON: %j", (content, problem) => {
+    expect(parseConfig("c.json", content, "/", "/")).toEqual({ ok: false, problems: [problem] });
   });
 });
 
@@ -86,7 +94,25 @@ describe("loadConfig", () => {
       config: { sources: [{ type: "files", path: path.join(around.cwd, "dumps/core"), label: "dumps/core" }] },
     });
     await writeFile(path.join(around.cwd, "isthmus.config.json"), '{"sources":[{"type":"demo"}]}');
-    expect(await loadConfig(around)).toMatchObject({ ok: true, config: { origin: "isthmus.config.json" } });
+    expect(await loadConfig({ ...around, env: {} })).toMatchObject({
+      ok: true,
+      config: { origin: "isthmus.config.json", notices: [] },
+    });
+  });
+
+  test("an ISTHMUS_SOURCE that a file overrules is said to be ignored, wherever the file comes from", async () => {
+    for (const env of [{}, { ISTHMUS_CONFIG: "isthmus.config.json" }]) {
+      const around = await nowhere({ ...env, ISTHMUS_SOURCE: "demo" });
+      await writeFile(path.join(around.cwd, "isthmus.config.json"), '{"sources":[{"type":"files","path":"x"}]}');
+      expect(await loadConfig(around)).toMatchObject({
+        ok: true,
+        config: {
+          sources: [{ type: "files" }],
+          origin: "isthmus.config.json (ISTHMUS_SOURCE=demo is ignored)",
+          notices: ["ISTHMUS_SOURCE=demo is ignored: isthmus.config.json decides."],
+        },
+      });
+    }
   });
 
   test("a file that ISTHMUS_CONFIG names must be there", async () => {

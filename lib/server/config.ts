@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { namesCredentials } from "@/lib/aws";
+import { describeJsonFault, findJsonFault } from "@/lib/import";
 
 const text = z.string().trim().min(1);
 
@@ -43,6 +44,8 @@ export interface Config {
   sources: SourceConfig[];
   /** What decided, for people: a file, a variable, or what was found in the environment. */
   origin: string;
+  /** What was asked for and is not done, a sentence each, e.g. a variable that the configuration file overrules. */
+  notices: string[];
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -55,6 +58,7 @@ export function surroundings(): Surroundings {
 /**
  * The sources to show: `isthmus.config.json` (or the file in ISTHMUS_CONFIG), else ISTHMUS_SOURCE, else live AWS when
  * the environment or `~/.aws` names credentials, else the demo. Each problem is a sentence that names file and key.
+ * An ISTHMUS_SOURCE that a file overrules is said to be ignored, in the origin and as a notice.
  */
 export async function loadConfig({ env, cwd, home }: Surroundings): Promise<ConfigResult> {
   const named = env.ISTHMUS_CONFIG?.trim() || undefined;
@@ -66,16 +70,28 @@ export async function loadConfig({ env, cwd, home }: Surroundings): Promise<Conf
     const code = errorCode(error);
     if (named !== undefined || code !== "ENOENT") return { ok: false, problems: [unreadable(file, code, named)] };
   }
-  if (content !== null) return parseConfig(file, content, path.dirname(path.resolve(cwd, file)), home);
+  const source = env.ISTHMUS_SOURCE?.trim() || undefined;
+  if (content !== null) {
+    const result = parseConfig(file, content, path.dirname(path.resolve(cwd, file)), home);
+    return result.ok && source !== undefined ? { ok: true, config: overruling(result.config, source) } : result;
+  }
+  if (source !== undefined) return decided(sourceFromText(source, cwd, home), `ISTHMUS_SOURCE=${source}`);
+  if (namesCredentials(env, home)) return decided({ type: "aws" }, "AWS credentials found in the environment");
+  return decided({ type: "demo" }, "no AWS credentials found");
+}
 
-  const source = env.ISTHMUS_SOURCE?.trim();
-  if (source) {
-    return { ok: true, config: { sources: [sourceFromText(source, cwd, home)], origin: `ISTHMUS_SOURCE=${source}` } };
-  }
-  if (namesCredentials(env, home)) {
-    return { ok: true, config: { sources: [{ type: "aws" }], origin: "AWS credentials found in the environment" } };
-  }
-  return { ok: true, config: { sources: [{ type: "demo" }], origin: "no AWS credentials found" } };
+function decided(source: SourceConfig, origin: string): ConfigResult {
+  return { ok: true, config: { sources: [source], origin, notices: [] } };
+}
+
+/** A file decides over ISTHMUS_SOURCE; whoever set the variable must be told. */
+function overruling(config: Config, source: string): Config {
+  const ignored = `ISTHMUS_SOURCE=${source} is ignored`;
+  return {
+    sources: config.sources,
+    origin: `${config.origin} (${ignored})`,
+    notices: [...config.notices, `${ignored}: ${config.origin} decides.`],
+  };
 }
 
 /** The meaning of `--source` and ISTHMUS_SOURCE: `demo`, `aws`, or a path relative to `cwd`. */
@@ -85,13 +101,17 @@ export function sourceFromText(source: string, cwd: string, home: string): Sourc
   return { type: "files", path: resolvePath(source, cwd, home), label: source };
 }
 
-/** Validates the text of a configuration file; relative paths in it start at `directory`. */
+/**
+ * Validates the text of a configuration file; relative paths in it start at `directory`. Text that is not JSON is one
+ * problem, with line and column.
+ */
 export function parseConfig(file: string, content: string, directory: string, home: string): ConfigResult {
+  const json = content.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
-    value = JSON.parse(content.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    return { ok: false, problems: [`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`] };
+    value = JSON.parse(json);
+  } catch {
+    return { ok: false, problems: [notJson(file, json)] };
   }
   const parsed = configSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) {
@@ -117,7 +137,15 @@ export function parseConfig(file: string, content: string, directory: string, ho
         };
     }
   });
-  return { ok: true, config: { sources, origin: file } };
+  return { ok: true, config: { sources, origin: file, notices: [] } };
+}
+
+function notJson(file: string, json: string): string {
+  if (json.trim() === "") return `${file} is empty. It must at least hold {"sources": [{"type": "demo"}]}.`;
+  const fault = findJsonFault(json);
+  if (fault === null) return `${file} is too deep to be read as JSON.`;
+  const comment = fault.found === "/" ? " JSON has no comments." : "";
+  return `${file} ${describeJsonFault(fault)}.${comment}`;
 }
 
 function resolvePath(written: string, directory: string, home: string): string {

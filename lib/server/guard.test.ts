@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isCrossSite, isLoopbackHost, pagePolicy } from "./guard";
+import { isCrossSite, isLoopbackHost, isWellFormedPath, pagePolicy } from "./guard";
 
 describe("isLoopbackHost", () => {
   test.each([
@@ -30,6 +30,11 @@ describe("isLoopbackHost", () => {
     "[fe80::1]",
     "user@localhost",
   ])("%s is not", (host) => expect(isLoopbackHost(host)).toBe(false));
+});
+
+test("a path is well formed when its escapes are UTF-8", () => {
+  for (const path of ["/", "/api/v1/vpcs/%E0%A4%A4/x", "/a%2Fb", "/%25"]) expect(isWellFormedPath(path)).toBe(true);
+  for (const path of ["/api/v1/vpcs/%E0%A4%A/x", "/%", "/%zz", "/%ff"]) expect(isWellFormedPath(path)).toBe(false);
 });
 
 describe("isCrossSite", () => {

@@ -22,6 +22,16 @@ export function isLoopbackHost(header: string | null): boolean {
   );
 }
 
+/** True when every percent sign of a path begins an escape, and the escapes are UTF-8 (RFC 3986 §2.1 and §2.5). */
+export function isWellFormedPath(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * True when a request that changes something comes from another site's page. Browsers send `Sec-Fetch-Site` and
  * `Origin` and no page can forge them; programs such as curl send neither and are let through.

@@ -7,7 +7,8 @@ import {
   type Panel,
   type VpcAddress,
 } from "@/lib/analysis";
-import { compareText } from "@/lib/model";
+import { COLLECTION_TIME_UNKNOWN } from "@/lib/import";
+import { type ActionName, compareText, type Diagnostic, type Topology } from "@/lib/model";
 import { PALETTES, type Scene } from "@/lib/scene";
 import type { ViewState } from "@/lib/view";
 import type { LocatedVpc, Runtime, SourceStatus } from "./runtime";
@@ -20,6 +21,8 @@ import type { VpcNotFound } from "./vpcs";
 interface VpcCardCount {
   label: string;
   value: number | null;
+  /** The call stopped before its last page: there may be more. */
+  atLeast: boolean;
   filter: string;
 }
 
@@ -72,7 +75,7 @@ export interface VpcPageProps {
   attentions: readonly Attention[];
   initial: ViewState;
   notices: readonly string[];
-  /** What is not visible, a sentence each. */
+  /** What is not visible or not known, a sentence each. */
   gaps: readonly string[];
   diagnostics: readonly string[];
   source: { kind: string; label: string; collectedAt: string; stale: string | null };
@@ -89,6 +92,12 @@ export function networkPage(runtime: Runtime): NetworkPageProps {
     group.vpcs.push(cardOf(located));
     groups.set(key, group);
   }
+  const undated = new Set(
+    runtime
+      .inventories()
+      .filter((inventory) => inventory.diagnostics.some(isUndated))
+      .map((inventory) => inventory.source.label),
+  );
   return {
     groups: [...groups]
       .sort(([a], [b]) => compareText(a, b))
@@ -97,7 +106,8 @@ export function networkPage(runtime: Runtime): NetworkPageProps {
         vpcs: group.vpcs.sort((a, b) => compareText(a.name ?? a.vpcId, b.name ?? b.vpcId)),
       })),
     sources: runtime.sources().map(({ id, kind, label, region, status, collectedAt, error, diagnostics }) => ({
-      ...{ id, kind, label, region, status, collectedAt },
+      ...{ id, kind, region, status, collectedAt },
+      label: kind === "files" && undated.has(label) ? `${label} (collection time unknown, by file dates)` : label,
       error: error === null ? null : { message: error.message, advice: error.advice },
       diagnostics: diagnostics.map((diagnostic) => diagnostic.message),
     })),
@@ -115,27 +125,32 @@ function cardOf({ at, topology, vpc }: LocatedVpc): VpcCard {
     name,
     cidrBlocks: [...cidrBlocks, ...ipv6CidrBlocks],
     counts: [
-      { label: counts.subnets === 1 ? "subnet" : "subnets", value: counts.subnets, filter: "kind:subnet" },
+      countOf(topology, "DescribeSubnets", counts.subnets, "subnet"),
+      countOf(topology, "DescribeRouteTables", counts.routeTables, "route table"),
       {
-        label: counts.routeTables === 1 ? "route table" : "route tables",
-        value: counts.routeTables,
-        filter: "kind:route table",
-      },
-      {
-        label: counts.networkInterfaces === 1 ? "interface" : "interfaces",
-        value: counts.networkInterfaces,
+        ...countOf(topology, "DescribeNetworkInterfaces", counts.networkInterfaces, "interface"),
         filter: "kind:network interface",
       },
     ],
     endpoints: Object.entries(counts.endpoints).map(([type, value]) => ({
       label: ENDPOINT_LABELS[type] ?? type,
       value,
+      atLeast: topology.gap("DescribeVpcEndpoints") !== null,
       filter: type === "other" ? "endpoint" : `kind:${type} endpoint`,
     })),
     attention: found.filter((entry) => entry.tone === "attention").length,
     broken: found.filter((entry) => entry.tone === "broken").length,
     collectedAt: topology.collectedAt,
     notVisible: counts.notVisible,
+  };
+}
+
+function countOf(topology: Topology, action: ActionName, value: number | null, noun: string): VpcCardCount {
+  return {
+    label: value === 1 ? noun : `${noun}s`,
+    value,
+    atLeast: topology.gap(action) !== null,
+    filter: `kind:${noun}`,
   };
 }
 
@@ -173,22 +188,35 @@ export function vpcPage(runtime: Runtime, at: VpcAddress, query: URLSearchParams
       attentions: page.attentions,
       initial: page.state,
       notices: page.notices,
-      gaps: page.gaps.map((gap) => gap.sentence),
-      diagnostics: page.diagnostics.map((diagnostic) => diagnostic.message),
+      gaps: [
+        ...page.diagnostics.filter(isUndated).map((diagnostic) => diagnostic.message),
+        ...page.gaps.map((gap) => gap.sentence),
+      ],
+      diagnostics: page.diagnostics
+        .filter((diagnostic) => !isUndated(diagnostic))
+        .map((diagnostic) => diagnostic.message),
       source: {
         kind: topology.source.kind,
         label: topology.source.label,
         collectedAt: topology.collectedAt,
-        stale: staleness(page.sources, topology.source.label),
+        stale: staleness(page.sources, topology),
       },
       refreshing: page.refreshing,
     },
   };
 }
 
-/** The last attempt to read this source failed, and what is shown is older. */
-function staleness(sources: readonly SourceStatus[], label: string): string | null {
-  const failed = sources.find((source) => source.label === label && source.error !== null);
+/** Says of data that its time is only a file's date: something not known, while other diagnostics are about records. */
+function isUndated({ code }: Diagnostic): boolean {
+  return code === COLLECTION_TIME_UNKNOWN;
+}
+
+/** The last attempt to read the source of this Region failed, and what is shown is older. */
+function staleness(sources: readonly SourceStatus[], { source, region }: Topology): string | null {
+  const failed = sources.find(
+    (status) =>
+      status.label === source.label && (status.region === null || status.region === region) && status.error !== null,
+  );
   return failed?.error == null
     ? null
     : `The last refresh failed, so this is older data. ${failed.error.message} ${failed.error.advice}`;
@@ -206,8 +234,10 @@ function summaryOf({ topology, vpc }: LocatedVpc): string {
     counts.subnets === null
       ? "Its subnets are not visible"
       : `${plural(counts.subnets, "subnet")} in ${plural(zones, "Availability Zone")}`;
-  const told = endpoints === null ? "its endpoints are not visible" : plural(endpoints, "VPC endpoint");
-  return `${subnets}, ${told}.`;
+  const seen = topology.gap("DescribeVpcEndpoints") === null ? "" : "at least ";
+  const told = endpoints === null ? "its endpoints are not visible" : `${seen}${plural(endpoints, "VPC endpoint")}`;
+  const least = counts.subnets !== null && topology.gap("DescribeSubnets") !== null ? "At least " : "";
+  return `${least}${subnets}, ${told}.`;
 }
 
 /** The rows of a VPC's outline. */

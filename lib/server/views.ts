@@ -82,9 +82,14 @@ export function fileName({ at, vpc }: LocatedVpc, extension: string): string {
   return `${safe.filter((part) => part !== "").join("-") || "vpc"}.${extension}`;
 }
 
-/** What a panel says about a node, by its id, in the topology of a VPC; null when there is no such node. */
+/**
+ * What a panel says about a node, by its id, in the topology of a VPC; null when there is no such node. A VPC itself is
+ * explained with everything in it that needs attention, as on its page.
+ */
 export function explainResource(runtime: Runtime, located: LocatedVpc, resourceId: string): Panel | null {
-  return panelOf(runtime, located, resourceId);
+  const panel = panelOf(runtime, located, resourceId);
+  if (panel?.kind !== "vpc") return panel;
+  return { ...panel, attention: attentions(located.topology, panel.nodeId) };
 }
 
 /** The part of a topology that concerns a VPC, as JSON. */

@@ -65,7 +65,9 @@ export function findVpc(runtime: Runtime, at: VpcAddress): { found: true; vpc: L
 function whatExists(all: readonly LocatedVpc[], near: readonly VpcSummary[]): string {
   if (all.length === 0) return "No VPC is known at all.";
   const listed = near.map((vpc) => `${addressKey(vpc)}${vpc.name === null ? "" : ` (${vpc.name})`}`).join(", ");
-  return all.length > near.length ? `Among the ${all.length} that exist: ${listed}.` : `What exists: ${listed}.`;
+  return all.length > near.length
+    ? `The nearest of the ${all.length} that exist: ${listed}.`
+    : `What exists: ${listed}.`;
 }
 
 /** What a person may call a VPC: its id, its name, or `account/region/vpc-id`. */
