@@ -71,6 +71,11 @@ export class VpcFacts {
     );
   }
 
+  /** Tables that can hold a route to a gateway endpoint: those associated with a gateway never can. */
+  get subnetTables(): readonly RouteTable[] {
+    return this.routeTables.filter((table) => !isEdgeTable(table));
+  }
+
   get interfaceGap(): Gap | null {
     return this.topology.gap("DescribeNetworkInterfaces");
   }
@@ -119,6 +124,12 @@ export class VpcFacts {
   }
 }
 
+/** True for a table that steers what enters through a gateway (edge association), and so no subnet's traffic. */
+export function isEdgeTable({ attributes }: RouteTable): boolean {
+  const ofGateway = attributes.associations.some((association) => association.gatewayId !== null);
+  return ofGateway && attributes.effectiveSubnetIds.length === 0;
+}
+
 const factsByTopology = new WeakMap<Topology, Map<string, VpcFacts>>();
 
 /** The facts of a VPC, made once for each topology. */
@@ -160,11 +171,22 @@ export function serviceLabel(topology: Topology, endpoint: Endpoint): string {
   return serviceOf(topology, endpoint)?.attributes.displayName ?? endpoint.attributes.shortName;
 }
 
+/** True for a service that some account provides through PrivateLink: its private name, if any, is the provider's. */
+export function isPrivateLink({ attributes: { serviceName } }: Endpoint): boolean {
+  return serviceName !== null && parseServiceName(serviceName).kind === "privatelink";
+}
+
 /** The endpoint's own interfaces that were seen. */
 export function interfacesOf(topology: Topology, endpoint: Endpoint): NetworkInterface[] {
   return topology
     .from(endpoint.id, "eniAttachment")
     .flatMap((edge) => topology.get(edge.target, "networkInterface") ?? []);
+}
+
+/** Ids of interfaces that an endpoint's record names and that AWS did not return, though it was asked for all. */
+export function missingInterfaces(topology: Topology, endpoint: Endpoint): string[] {
+  if (topology.gap("DescribeNetworkInterfaces") !== null) return [];
+  return endpoint.attributes.networkInterfaceIds.filter((id) => topology.get(id, "networkInterface") === undefined);
 }
 
 /** The flows a client opens towards an endpoint. `known` false: the service's ports are not known here. */
@@ -173,6 +195,8 @@ export interface ServiceFlows {
   known: boolean;
   /** `443`, `25, 465 and 587` …; empty when not known. */
   ports: string;
+  /** The ports in words, to follow *on*: `port 443`, `UDP port 6081`; empty when not known. */
+  on: string;
   source: ServicePort["source"] | null;
 }
 
@@ -190,15 +214,18 @@ const flowsByEndpoint = new WeakMap<Endpoint, ServiceFlows>();
 function findFlows(endpoint: Endpoint): ServiceFlows {
   const { knownType, serviceName } = endpoint.attributes;
   if (knownType === "Tunnel") {
-    return { flows: [{ protocol: "udp", from: 6081, to: 6081 }], known: true, ports: "UDP 6081", source: "documented" };
+    const flows: Flow[] = [{ protocol: "udp", from: 6081, to: 6081 }];
+    return { flows, known: true, ports: "UDP 6081", on: "UDP port 6081", source: "documented" };
   }
   const ports = serviceName === null || knownType === null ? null : servicePorts(parseServiceName(serviceName));
   if (ports === null)
-    return { flows: [{ protocol: "tcp", from: 1, to: 65535 }], known: false, ports: "", source: null };
+    return { flows: [{ protocol: "tcp", from: 1, to: 65535 }], known: false, ports: "", on: "", source: null };
+  const numbers = ports.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
   return {
     flows: ports.map(({ from, to }) => ({ protocol: "tcp", from, to })),
     known: true,
-    ports: ports.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(", "),
+    ports: numbers,
+    on: `${ports.length === 1 ? "port" : "ports"} ${numbers}`,
     source: ports[0]?.source ?? null,
   };
 }

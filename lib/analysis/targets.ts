@@ -49,19 +49,22 @@ export function destinationOf(
   return route.destinationKind === "prefixList" ? link.full(route.destination) : say`${code(route.destination)}`;
 }
 
-/** What happens to packets, to follow *S3 traffic …*: `uses NAT gateway nat-…`, `has no route`, `is dropped …`. */
-export function whatHappens(decision: RouteDecision, link: Linker): Sentence {
-  if (decision.kind === "noRoute") return ["has no route and is dropped"];
+/**
+ * What happens to packets, to follow *S3 traffic …*: `uses NAT gateway nat-…`, `has no route`, `is dropped …`. `over`
+ * names the IP version where there are two.
+ */
+export function whatHappens(decision: RouteDecision, link: Linker, over = ""): Sentence {
+  if (decision.kind === "noRoute") return [`has no route${over} and is dropped`];
   if (decision.kind === "indeterminate") {
     const targets = series(decision.routes.map((route) => targetOf(route, link)));
-    return say`takes one of ${targets}: prefix lists overlap, and AWS does not say which one wins`;
+    return say`takes one of ${targets}${over}: prefix lists overlap, and AWS does not say which one wins`;
   }
   const { route } = decision;
-  if (route.state === "blackhole") return say`is dropped by the black hole for ${code(route.destination)}`;
+  if (route.state === "blackhole") return say`is dropped${over} by the black hole for ${code(route.destination)}`;
   if (route.state !== "active") {
-    return say`matches the route for ${code(route.destination)}, which is ${code(route.state)}`;
+    return say`matches${over} the route for ${code(route.destination)}, which is ${code(route.state)}`;
   }
-  return say`uses ${targetOf(route, link)}`;
+  return say`uses ${targetOf(route, link)}${over}`;
 }
 
 /** AWS's words for what an external node stands for. */

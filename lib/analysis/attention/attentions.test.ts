@@ -15,6 +15,7 @@ import {
   VPC,
   workload,
 } from "../test-network";
+import { plain } from "../words";
 import { attentions } from "./attentions";
 
 const found = (records: Records = {}, outcomes: Outcomes = {}, without: string[] = []) =>
@@ -155,6 +156,56 @@ describe("attentions", () => {
     expect(found(byGroup)).toEqual([]);
     expect(found(byGroup, { DescribeNetworkInterfaces: "denied" })).toEqual([]);
     expect(found(narrow, { DescribeSecurityGroups: "denied" })).toEqual([]);
+  });
+
+  const toList = (PrefixListId: string) => rule("sgr-out", "sg-app", true, 443, 443, { PrefixListId });
+
+  it("GW-09: clients' outbound rules do not admit the service", () => {
+    const toVpc = { SecurityGroupRules: [rule("sgr-out", "sg-app", true, -1, -1, { CidrIpv4: "10.0.0.0/8" })] };
+    expect(found(toVpc)).toEqual(["GW-09 vpce-s3 egress blocked"]);
+    const [attention] = attentions(network(toVpc), VPC);
+    expect(attention?.tone).toBe("broken");
+    expect(plain(attention?.content ?? [])).toContain("2 workloads in a and b");
+    expect(attention?.fix?.cli).toContain("authorize-security-group-egress --group-id sg-app");
+    expect(attention?.fix?.cli).toContain("PrefixListIds=[{PrefixListId=pl-s3}]");
+    const half = { SecurityGroupRules: [rule("sgr-out", "sg-app", true, 443, 443, { CidrIpv4: "52.0.0.0/24" })] };
+    expect(attentions(network(half), VPC)[0]).toMatchObject({ code: "GW-09", tone: "attention" });
+    expect(found(toVpc, {}, ["eni-a", "eni-b"])).toEqual([]);
+    for (const action of ["DescribeNetworkInterfaces", "DescribeSecurityGroups", "DescribeRouteTables"] as const) {
+      expect(found(toVpc, { [action]: "partial" }), action).toEqual([]);
+    }
+    expect(found(toVpc, { DescribePrefixLists: "denied" })).toEqual([]);
+  });
+
+  it("GW-09: a rule for the prefix list is enough", () => {
+    const records = { SecurityGroupRules: [toList("pl-s3")], VpcEndpoints: [{ ...SSM_ENDPOINT, State: "deleted" }] };
+    expect(found(records)).toEqual([]);
+  });
+
+  it("IF-26: clients' outbound rules do not admit the endpoint", () => {
+    const records = { SecurityGroupRules: [toList("pl-s3")] };
+    expect(found(records)).toEqual(["IF-26 vpce-ssm egress blocked"]);
+    const [attention] = attentions(network(records), VPC);
+    expect(attention?.tone).toBe("broken");
+    expect(attention?.fix?.cli).toContain("UserIdGroupPairs=[{GroupId=sg-endpoint}]");
+    expect(attention?.fix?.terraform).toContain("referenced_security_group_id");
+    const toOne = [toList("pl-s3"), rule("sgr-one", "sg-app", true, 443, 443, { CidrIpv4: "10.0.1.5/32" })];
+    expect(attentions(network({ SecurityGroupRules: toOne }), VPC)).toMatchObject([
+      { code: "IF-26", tone: "attention" },
+    ]);
+    const toGroup = [
+      toList("pl-s3"),
+      rule("sgr-g", "sg-app", true, 443, 443, { ReferencedGroupInfo: { GroupId: "sg-endpoint", UserId: "1" } }),
+    ];
+    expect(found({ SecurityGroupRules: toGroup })).toEqual([]);
+    expect(found(records, {}, ["eni-ssm-b"])).toEqual([]);
+    expect(found(records, { DescribeNetworkInterfaces: "partial" })).toEqual([]);
+  });
+
+  it("warns against mixing association resources with inline lists", () => {
+    expect(attentions(network(withoutS3), VPC)[0]?.fix?.terraform).toContain("route_table_ids");
+    const single = attentions(network(inOneZone, {}, ["eni-ssm-b"]), VPC)[0];
+    expect(single?.fix?.terraform).toContain("Do not combine it with inline subnet_ids");
   });
 
   it("IF-24: no inbound rule at all", () => {

@@ -3,6 +3,7 @@ import { compareText } from "@/lib/model";
 import type { Attention } from "../document";
 import { factsOf, memo } from "../facts";
 import { Linker, plain } from "../words";
+import { egressFindings } from "./egress";
 import type { Finder } from "./finder";
 import { gatewayFindings } from "./gateway";
 import { interfaceFindings } from "./interface";
@@ -16,6 +17,7 @@ const FINDERS: readonly Finder[] = [
   routeFindings,
   interfaceFindings,
   networkAclFindings,
+  egressFindings,
   lifecycleFindings,
   providerFindings,
 ];

@@ -17,6 +17,11 @@ export function terraform(type: string, name: string, lines: Record<string, stri
   return [`resource "${type}" "${name}" {`, ...body, "}"].join("\n");
 }
 
+/** A warning above association resources: they and inline lists undo each other (domain.md §7.13). */
+export function notInline(argument: string): string {
+  return `# Do not combine it with inline ${argument} in aws_vpc_endpoint: each apply would undo the other.`;
+}
+
 /** A name as a Terraform identifier. */
 export function identifier(text: string): string {
   const cleaned = text.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");

@@ -2,11 +2,10 @@ import type { Attention } from "../document";
 import type { Endpoint, RouteTable, VpcFacts } from "../facts";
 import { prefixesOf, serviceLabel, serviceOf } from "../facts";
 import { classifyPolicy } from "../policy/classify";
-import { decisionsOf } from "../reach/gateway";
-import { whatHappens } from "../targets";
+import { decisionsOf, fateOf, hasPrivateName } from "../reach/gateway";
 import type { Linker } from "../words";
-import { count, say, series } from "../words";
-import { aws, identifier, isAvailable, isLive, ownEndpoints, terraform } from "./finder";
+import { count, say } from "../words";
+import { aws, identifier, isAvailable, isLive, notInline, ownEndpoints, terraform } from "./finder";
 
 /** GW-02, GW-04, GW-06, GW-13, PO-01 and PO-06. */
 export function gatewayFindings(facts: VpcFacts, link: Linker): Attention[] {
@@ -41,8 +40,9 @@ function missingRoutes(facts: VpcFacts, endpoint: Endpoint, link: Linker): Atten
       (subnet) => facts.hasWorkloads(subnet) && ["private", "isolated"].includes(subnet.attributes.tier),
     );
     if (subnets.length === 0) return [];
-    const decisions = decisionsOf(facts, endpoint, table, prefixesOf(topology, endpoint));
-    const instead = series(decisions.map((decision) => whatHappens(decision, link)));
+    const prefixes = prefixesOf(topology, endpoint);
+    const decisions = decisionsOf(facts, endpoint, table, prefixes);
+    const instead = fateOf(facts, endpoint, table, prefixes, link).words;
     const isolated = decisions.every((d) => d.kind === "noRoute" || (d.kind === "route" && d.route.state !== "active"));
     return [
       {
@@ -53,28 +53,18 @@ function missingRoutes(facts: VpcFacts, endpoint: Endpoint, link: Linker): Atten
         content: say`Route table ${link.to(table.id)} has no route to ${label} through ${link.to(endpoint.id)}. ${count(subnets.length, "subnet")} with workloads (${link.many(subnets.map((s) => s.id))}) ${subnets.length === 1 ? "follows" : "follow"} it, so ${subnets.length === 1 ? "its" : "their"} ${label} traffic ${instead}.`,
         fix: {
           cli: aws(facts, `modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --add-route-table-ids ${table.id}`),
-          terraform: terraform(
-            "aws_vpc_endpoint_route_table_association",
-            identifier(`${table.label}_${endpoint.label}`),
-            {
-              route_table_id: `"${table.id}"`,
-              vpc_endpoint_id: `"${endpoint.id}"`,
-            },
-          ),
+          terraform: association(endpoint, `${table.label}_${endpoint.label}`, `"${table.id}"`),
         },
       },
     ];
   });
 }
 
-/** True when an interface endpoint of the VPC answers the service's public name, so that no route is needed. */
-function hasPrivateName(facts: VpcFacts, gateway: Endpoint): boolean {
-  return facts.endpoints.some(({ attributes }) => {
-    const sameService = attributes.serviceName === gateway.attributes.serviceName;
-    const answers =
-      attributes.privateDnsEnabled === true && attributes.privateDnsOnlyForInboundResolverEndpoint === false;
-    return attributes.knownType === "Interface" && sameService && answers && attributes.state === "available";
-  });
+function association(endpoint: Endpoint, name: string, tableId: string): string {
+  return `${notInline("route_table_ids")}\n${terraform("aws_vpc_endpoint_route_table_association", identifier(name), {
+    route_table_id: tableId,
+    vpc_endpoint_id: `"${endpoint.id}"`,
+  })}`;
 }
 
 function followers(facts: VpcFacts, table: RouteTable) {
@@ -93,10 +83,7 @@ function unattached(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attentio
       content: say`${link.to(endpoint.id)} is associated with no route table, so no subnet uses it.`,
       fix: {
         cli: aws(facts, `modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --add-route-table-ids ROUTE_TABLE_ID`),
-        terraform: terraform("aws_vpc_endpoint_route_table_association", identifier(endpoint.label), {
-          route_table_id: "aws_route_table.example.id",
-          vpc_endpoint_id: `"${endpoint.id}"`,
-        }),
+        terraform: association(endpoint, endpoint.label, "aws_route_table.example.id"),
       },
     },
   ];
@@ -122,14 +109,7 @@ function inactiveRoutes(facts: VpcFacts, endpoint: Endpoint, link: Linker): Atte
             aws(facts, `modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --remove-route-table-ids ${table.id}`),
             aws(facts, `modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --add-route-table-ids ${table.id}`),
           ].join("\n"),
-          terraform: terraform(
-            "aws_vpc_endpoint_route_table_association",
-            identifier(`${table.label}_${endpoint.label}`),
-            {
-              route_table_id: `"${table.id}"`,
-              vpc_endpoint_id: `"${endpoint.id}"`,
-            },
-          ),
+          terraform: association(endpoint, `${table.label}_${endpoint.label}`, `"${table.id}"`),
         },
       },
     ];

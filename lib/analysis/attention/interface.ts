@@ -3,8 +3,8 @@ import type { Attention } from "../document";
 import type { Endpoint, Subnet, VpcFacts } from "../facts";
 import { blocksOf, flowsOf, offeredZones, serviceLabel, zonesOf } from "../facts";
 import type { Linker } from "../words";
-import { code, count, say, series } from "../words";
-import { aws, identifier, isAvailable, ownEndpoints, terraform } from "./finder";
+import { count, say, series } from "../words";
+import { aws, identifier, isAvailable, notInline, ownEndpoints, terraform } from "./finder";
 
 /** IF-01, IF-02, IF-20, IF-24 and DNS-02. */
 export function interfaceFindings(facts: VpcFacts, link: Linker): Attention[] {
@@ -44,14 +44,17 @@ function placement(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention
           facts,
           `modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --add-subnet-ids ${subnets.length === 0 ? "SUBNET_ID" : subnets.join(" ")}`,
         ),
-        terraform: (subnets.length === 0 ? ["SUBNET_ID"] : subnets)
-          .map((subnetId) =>
-            terraform("aws_vpc_endpoint_subnet_association", identifier(`${endpoint.label}_${subnetId}`), {
-              vpc_endpoint_id: `"${endpoint.id}"`,
-              subnet_id: `"${subnetId}"`,
-            }),
-          )
-          .join("\n\n"),
+        terraform: [
+          notInline("subnet_ids"),
+          (subnets.length === 0 ? ["SUBNET_ID"] : subnets)
+            .map((subnetId) =>
+              terraform("aws_vpc_endpoint_subnet_association", identifier(`${endpoint.label}_${subnetId}`), {
+                vpc_endpoint_id: `"${endpoint.id}"`,
+                subnet_id: `"${subnetId}"`,
+              }),
+            )
+            .join("\n\n"),
+        ].join("\n"),
       },
     },
   ];
@@ -70,7 +73,7 @@ function candidate(facts: VpcFacts, zoneName: string): Subnet | undefined {
 /** IF-24 for groups without any inbound rule, else IF-20 for subnets whose workloads they do not admit. */
 function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention[] {
   const groupIds = endpoint.attributes.groups.map((group) => group.groupId);
-  const { flows, known, ports } = flowsOf(endpoint);
+  const { flows, known, ports, on } = flowsOf(endpoint);
   const first = groupIds[0];
   if (first === undefined || !known) return [];
   const inbound = flows.map((flow) => facts.securityGroups(groupIds, false, flow));
@@ -94,7 +97,7 @@ function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention
   };
   const groups = link.many(groupIds);
   if (inbound.every((direction) => direction.ruleCount === 0)) {
-    const content = say`Security group ${groups} of ${link.to(endpoint.id)} has no inbound rule, so nobody may connect.`;
+    const content = say`Security ${groupIds.length === 1 ? "group" : "groups"} ${groups} of ${link.to(endpoint.id)} ${groupIds.length === 1 ? "has" : "have"} no inbound rule, so nobody may connect.`;
     return [{ code: "IF-24", tone: "broken", nodeId: endpoint.id, mark: "no inbound rules", content, fix }];
   }
   const refused = facts.subnets.flatMap((subnet) => {
@@ -111,7 +114,7 @@ function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention
       tone: none.length > 0 ? "broken" : "attention",
       nodeId: endpoint.id,
       mark: `${ports.includes(",") ? "ports" : ports.replace(" ", "/")} not admitted`,
-      content: say`Security group ${groups} of ${link.to(endpoint.id)} does not admit ${part}${count(worst.length, "subnet")} with workloads on port ${code(ports)}: ${link.many(worst.map(({ subnet }) => subnet.id))}.`,
+      content: say`Security ${groupIds.length === 1 ? "group" : "groups"} ${groups} of ${link.to(endpoint.id)} ${groupIds.length === 1 ? "does" : "do"} not admit ${part}${count(worst.length, "subnet")} with workloads on ${on}: ${link.many(worst.map(({ subnet }) => subnet.id))}.`,
       fix,
     },
   ];

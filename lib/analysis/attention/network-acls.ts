@@ -7,7 +7,7 @@ import { familiesOf } from "../reach/shared";
 import type { Check } from "../reach/types";
 import type { Linker } from "../words";
 import { count, say, together } from "../words";
-import { aws, identifier, isAvailable, ownEndpoints, terraform } from "./finder";
+import { isAvailable, ownEndpoints } from "./finder";
 
 /** GW-10 and IF-27: a network ACL between workloads and an endpoint. One finding for each subnet and kind of endpoint. */
 export function networkAclFindings(facts: VpcFacts, link: Linker): Attention[] {
@@ -102,7 +102,6 @@ function finding(
   if (first === undefined) return [];
   const only = found.length === 1;
   const what = only ? serviceLabel(facts.topology, first.endpoint) : "endpoints";
-  const acl = subnet.attributes.networkAclId ?? "NETWORK_ACL_ID";
   const others = only
     ? []
     : say`The same holds for ${count(found.length - 1, "more endpoint")}: ${link.many(found.slice(1).map(({ endpoint }) => endpoint.id))}.`;
@@ -117,22 +116,8 @@ function finding(
         first.check.reason,
         others,
       ),
-      fix: {
-        cli: aws(
-          facts,
-          `create-network-acl-entry --network-acl-id ${acl} --rule-number RULE_NUMBER --protocol 6 --port-range From=443,To=443 --egress --cidr-block CIDR --rule-action allow`,
-        ),
-        terraform: terraform("aws_network_acl_rule", identifier(`${subnet.label}_endpoints`), {
-          network_acl_id: `"${acl}"`,
-          rule_number: "RULE_NUMBER",
-          egress: "true",
-          protocol: '"tcp"',
-          rule_action: '"allow"',
-          cidr_block: '"CIDR"',
-          from_port: "443",
-          to_port: "443",
-        }),
-      },
+      // Which list, direction and ports would mend it differs from check to check; the reason names the rule instead.
+      fix: null,
     },
   ];
 }

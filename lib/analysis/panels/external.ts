@@ -7,7 +7,7 @@ import type { PanelContext, PanelParts } from "./panel";
 const REASONS: Record<ExternalReason, { text: string; tone: Tone }> = {
   otherAccount: { text: "another account", tone: "info" },
   notVisible: { text: "not visible", tone: "unknown" },
-  notCollected: { text: "not collected", tone: "unknown" },
+  notCollected: { text: "not read", tone: "unknown" },
   notFound: { text: "not found", tone: "attention" },
 };
 
@@ -16,6 +16,7 @@ export function externalPanel(node: TopologyNode<"external">, { topology, link }
   const words = externalWords(attributes);
   const routes = routesTo(topology, node.id);
   const namedBy = [
+    ...routes.map(({ tableId }) => tableId),
     ...topology.to(node.id, "eniAttachment").map((edge) => edge.source),
     ...topology.to(node.id, "routeTableAttachment").map((edge) => edge.source),
     ...topology.to(node.id, "connection").map((edge) => edge.source),

@@ -81,7 +81,7 @@ export function natGatewayPanel(node: TopologyNode<"natGateway">, context: Panel
     sections: [
       routesSection(node.id, context, [
         text(
-          say`${where} What passes through it is billed by the GB, also traffic to AWS services that have no endpoint.`,
+          say`${where} What passes through it is billed by the GB, also traffic to AWS services that is not routed to an endpoint.`,
         ),
         ...(attributes.failureMessage === null ? [] : [text(say`AWS says: ${attributes.failureMessage}`, "broken")]),
         {

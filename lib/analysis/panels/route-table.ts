@@ -1,8 +1,7 @@
 import type { TopologyNode } from "@/lib/model";
 import type { Sentence } from "../document";
-import { prefixesOf, serviceLabel } from "../facts";
-import { decisionsOf } from "../reach/gateway";
-import { whatHappens } from "../targets";
+import { isEdgeTable, prefixesOf, serviceLabel } from "../facts";
+import { fateOf } from "../reach/gateway";
 import { amount, cell, code, count, gapTexts, orDash, say, series, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
 import { routeRows } from "./route-rows";
@@ -14,7 +13,8 @@ export function routeTablePanel(node: TopologyNode<"routeTable">, { topology, fa
   const attached = topology.to(node.id, "routeTableAttachment");
   const has = new Set(attached.map((edge) => edge.source));
   const gatewayEndpoints = (facts?.endpoints ?? []).filter((e) => e.attributes.knownType === "Gateway");
-  const missing = gatewayEndpoints.filter((endpoint) => !has.has(endpoint.id));
+  const isEdge = isEdgeTable(node);
+  const missing = isEdge ? [] : gatewayEndpoints.filter((endpoint) => !has.has(endpoint.id));
   const holes = routes.filter((route) => route.state === "blackhole").length;
   const lead = say`${main ? "The VPC's main route table. " : ""}${amount(effectiveSubnetIds.length, gap, "subnet")} ${effectiveSubnetIds.length === 1 ? "follows" : "follow"} its ${count(routes.length, "route")}${holes === 0 ? "" : `, of which ${holes} ${holes === 1 ? "is a black hole" : "are black holes"}`}.`;
   return {
@@ -51,6 +51,9 @@ export function routeTablePanel(node: TopologyNode<"routeTable">, { topology, fa
         title: "Endpoints",
         blocks: [
           ...gapTexts([topology.gap("DescribeVpcEndpoints")]),
+          ...(isEdge
+            ? [text(["A table that is associated with a gateway cannot hold routes to gateway endpoints."])]
+            : []),
           table(
             "Gateway endpoints attached",
             ["Endpoint", "Service", "Routes"],
@@ -73,12 +76,12 @@ export function routeTablePanel(node: TopologyNode<"routeTable">, { topology, fa
             topology.gap("DescribeVpcEndpoints") === null ? "None." : "None that is visible.",
           ),
           table(
-            "Gateway endpoints of the VPC that are not",
+            "Gateway endpoints of the VPC that are not attached",
             ["Endpoint", "Its service's traffic"],
             missing.map((endpoint) => {
-              const decisions =
-                facts === null ? [] : decisionsOf(facts, endpoint, node, prefixesOf(topology, endpoint));
-              return [cell(link.full(endpoint.id)), cell(series(decisions.map((d) => whatHappens(d, link))))];
+              const prefixes = prefixesOf(topology, endpoint);
+              const fate = facts === null ? [] : fateOf(facts, endpoint, node, prefixes, link).words;
+              return [cell(link.full(endpoint.id)), cell(fate)];
             }),
             topology.gap("DescribeVpcEndpoints") === null ? "None." : "None that is visible.",
           ),

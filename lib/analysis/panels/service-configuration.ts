@@ -46,7 +46,7 @@ export function serviceConfigurationPanel(
                 cell(connection.ownerId === null ? "not visible" : say`${code(connection.ownerId)}`),
                 cell(orDash(connection.region)),
                 cell(status.text, status.tone),
-                cell(orDash(connection.creationTimestamp)),
+                cell(orDash(dateOf(connection.creationTimestamp))),
               ];
             }),
             connectionGap === null ? "Nobody has asked to connect." : "Not visible.",
@@ -125,6 +125,11 @@ export function serviceConfigurationPanel(
       },
     ],
   };
+}
+
+/** The day of an instant, as AWS wrote it: `2026-10-23`. */
+function dateOf(instant: string | null): string | null {
+  return instant === null ? null : (/^\d{4}-\d{2}-\d{2}/.exec(instant)?.[0] ?? instant);
 }
 
 function isWaiting({ state }: Connection): boolean {

@@ -109,13 +109,12 @@ function endpoints(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
   const rows = facts.endpoints.flatMap((endpoint): Cell[][] => {
     const found = reachOf(facts, endpoint, link, [subnet])[0];
     if (found === undefined) return [];
-    const routed = endpoint.attributes.knownType === "GatewayLoadBalancer" && found.verdict === "blocked";
     return [
       [
         cell(link.full(endpoint.id)),
         cell(endpointKindLabel(endpoint)),
         cell(serviceLabel(facts.topology, endpoint)),
-        cell(routed ? "Not routed" : VERDICT_WORDS[found.verdict], routed ? "info" : VERDICT_TONES[found.verdict]),
+        cell(VERDICT_WORDS[found.verdict], VERDICT_TONES[found.verdict]),
         cell(found.reason),
       ],
     ];

@@ -31,7 +31,7 @@ function overview(vpc: TopologyNode<"vpc">, facts: VpcFacts): Section {
   const split =
     facts.endpoints.length === 0
       ? ""
-      : `, of which ${gatewayEndpoints} attach to route tables and ${facts.endpoints.length - gatewayEndpoints} by network interfaces`;
+      : `, of which ${gatewayEndpoints} ${gatewayEndpoints === 1 ? "attaches" : "attach"} to route tables and ${facts.endpoints.length - gatewayEndpoints} by network interfaces`;
   const dns = (value: boolean | null) => ({
     value: yesNo(value),
     tone: value === null ? ("unknown" as const) : value ? ("ok" as const) : ("attention" as const),

@@ -3,6 +3,12 @@ import { zonesOf } from "../facts";
 import { amount, cell, count, gapTexts, orDash, say, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
 
+const ZONE_TYPES: Record<string, string> = {
+  "availability-zone": "Availability Zone",
+  "local-zone": "Local Zone",
+  "wavelength-zone": "Wavelength Zone",
+};
+
 export function availabilityZonePanel(
   zone: TopologyNode<"availabilityZone">,
   { topology, facts, link }: PanelContext,
@@ -15,7 +21,7 @@ export function availabilityZonePanel(
   const workloads = subnets.reduce((sum, subnet) => sum + (facts?.workloads(subnet.id).length ?? 0), 0);
   const subnetGap = topology.gap("DescribeSubnets");
   const interfaceGap = topology.gap("DescribeNetworkInterfaces");
-  const lead = say`${amount(subnets.length, subnetGap, "subnet")} with ${amount(workloads, interfaceGap, "workload")}. ${count(present.length, "endpoint")} ${present.length === 1 ? "has" : "have"} a network interface here, ${absent.length} ${absent.length === 1 ? "has" : "have"} none.`;
+  const lead = say`${amount(subnets.length, subnetGap, "subnet")} with ${amount(workloads, interfaceGap, "workload")}. ${present.length} of ${count(withInterfaces.length, "endpoint")} with network interfaces ${present.length === 1 ? "has" : "have"} one here.`;
   return {
     kindLabel: "Availability Zone",
     sections: [
@@ -30,7 +36,7 @@ export function availabilityZonePanel(
             items: [
               { term: "Name in this account", value: [zoneName] },
               { term: "Zone id, the same in every account", value: zoneId === null ? ["not visible"] : [zoneId] },
-              { term: "Type", value: orDash(zoneType) },
+              { term: "Type", value: orDash(zoneType === null ? null : (ZONE_TYPES[zoneType] ?? zoneType)) },
             ],
           },
           table(

@@ -38,6 +38,21 @@ describe("classifyPolicy", () => {
     );
   });
 
+  it("says which statement is open, and for what, where statements differ", () => {
+    const both = { StringEquals: { "aws:PrincipalOrgID": "o-1", "aws:ResourceOrgID": "o-1" } };
+    const open = statement({ Sid: "Layers", Action: "s3:GetObject", Resource: "arn:aws:s3:::layers/*" });
+    const found = classifyPolicy(JSON.stringify({ Statement: [statement({ Sid: "Own", Condition: both }), open] }));
+    expect(found.sentence).toBe(
+      "1 of 2 Allow statements limits who may use the endpoint; Layers is open to any principal. Every Allow statement limits which resources may be reached.",
+    );
+    expect(found.statements).toEqual([
+      "Own allows any action on any resource, on conditions that read aws:PrincipalOrgID and aws:ResourceOrgID.",
+      "Layers allows s3:GetObject on arn:aws:s3:::layers/*, to any principal.",
+    ]);
+    const byPrincipal = [statement({ Condition: ORG }), open];
+    expect(classifyPolicy(JSON.stringify({ Statement: byPrincipal })).sentence).not.toContain("but not who");
+  });
+
   it("sees when nothing is allowed", () => {
     expect(classOf([])).toBe("deny-only");
     expect(classOf({ ...statement(), Effect: "Deny" })).toBe("deny-only");

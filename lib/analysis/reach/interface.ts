@@ -7,10 +7,10 @@ import { lookupRoutes } from "../controls/routes";
 import type { Admission } from "../controls/security-groups";
 import type { Sentence } from "../document";
 import type { NetworkInterface } from "../facts";
-import { blocksOf, flowsOf, interfacesOf, replyFlow } from "../facts";
+import { blocksOf, flowsOf, interfacesOf, missingInterfaces, replyFlow } from "../facts";
 import { targetOf } from "../targets";
-import { code, say, series } from "../words";
-import { familiesOf, gapReason } from "./shared";
+import { code, say } from "../words";
+import { familiesSpoken, gapReason } from "./shared";
 import type { Check, ReachQuestion } from "./types";
 
 /**
@@ -18,9 +18,16 @@ import type { Check, ReachQuestion } from "./types";
  * subnets, and the inbound rules of the endpoint's own security groups (domain.md §4.2 to §4.4).
  */
 export function interfaceChecks(question: ReachQuestion): Check[] {
+  const { topology } = question.facts;
+  const missing = missingInterfaces(topology, question.endpoint);
+  if (missing.length > 0 && interfacesOf(topology, question.endpoint).length === 0) {
+    const [be, which] = missing.length === 1 ? ["was", "network interface"] : ["were", "network interfaces"];
+    const named = question.link.many(missing);
+    const reason = say`${which.charAt(0).toUpperCase()}${which.slice(1)} ${named}, which the endpoint names, ${be} not returned.`;
+    return [{ control: "route", extent: "unknown", reason }];
+  }
   const doors = doorsOf(question);
   if (doors.length === 0) {
-    const { topology } = question.facts;
     const gap = topology.gap("DescribeNetworkInterfaces") ?? topology.gap("DescribeSubnets");
     const extent = gap === null ? "none" : "unknown";
     return [{ control: "route", extent, reason: gapReason(gap, ["The endpoint has no network interface."]) }];
@@ -33,7 +40,7 @@ export function interfaceChecks(question: ReachQuestion): Check[] {
   const client = clientAddresses(question, family);
   return [
     routeCheck(question, doors, family),
-    ...egressCheck(question, doors, family),
+    ...egressChecks(question, doors, family),
     aclCheck(question, doors, family, client),
     ingressCheck(question, family, client),
   ];
@@ -44,6 +51,14 @@ export function interfaceAclCheck(question: ReachQuestion): Check | null {
   const doors = doorsOf(question);
   const family = commonFamily(question, doors);
   return family === null ? null : aclCheck(question, doors, family, clientAddresses(question, family));
+}
+
+/** The clients' outbound rules alone; null unless every address of the endpoint is known. */
+export function interfaceEgressCheck(question: ReachQuestion): Check | null {
+  const doors = doorsOf(question);
+  const family = commonFamily(question, doors);
+  if (family === null || doors.some((door) => !door.exact)) return null;
+  return egressChecks(question, doors, family)[0] ?? null;
 }
 
 /** Where an endpoint can be entered: one interface, or one of its subnets where interfaces are not visible. */
@@ -84,8 +99,8 @@ function hosts(interfaces: readonly NetworkInterface[], family: AddressFamily): 
   );
 }
 
-function commonFamily({ subnet }: ReachQuestion, doors: readonly Door[]): AddressFamily | null {
-  const families = familiesOf(subnet);
+function commonFamily({ subnet, client }: ReachQuestion, doors: readonly Door[]): AddressFamily | null {
+  const families = familiesSpoken(subnet, client);
   const speaks = (family: AddressFamily) =>
     families.has(family) && doors.some((door) => door.addresses[family].length > 0);
   return speaks("ipv4") ? "ipv4" : speaks("ipv6") ? "ipv6" : null;
@@ -130,10 +145,10 @@ function routeCheck({ facts, subnet, link }: ReachQuestion, doors: readonly Door
   };
 }
 
-function egressCheck(question: ReachQuestion, doors: readonly Door[], family: AddressFamily): Check[] {
+function egressChecks(question: ReachQuestion, doors: readonly Door[], family: AddressFamily): Check[] {
   const { facts, endpoint, client, link } = question;
   if (client === null) return [];
-  const { flows, known, ports } = flowsOf(endpoint);
+  const { flows, known, on: ports } = flowsOf(endpoint);
   const endpointGroups = endpoint.attributes.groups.map((group) => group.groupId);
   const answers = flows.flatMap((flow) =>
     doors.map((door) =>
@@ -146,7 +161,7 @@ function egressCheck(question: ReachQuestion, doors: readonly Door[], family: Ad
     ),
   );
   const groups = link.many(client.groupIds);
-  const on = known ? `port ${ports}` : "any port";
+  const on = known ? ports : "any port";
   const words: Record<Extent, Sentence> = {
     all: say`Outbound rules of ${groups} admit the endpoint on ${on}.`,
     some: say`Outbound rules of ${groups} admit only some of the endpoint's addresses on ${on}.`,
@@ -160,7 +175,7 @@ function egressCheck(question: ReachQuestion, doors: readonly Door[], family: Ad
 
 function ingressCheck(question: ReachQuestion, family: AddressFamily, addresses: readonly Interval[]): Check {
   const { facts, endpoint, client, link } = question;
-  const { flows, known, ports } = flowsOf(endpoint);
+  const { flows, known, on: ports } = flowsOf(endpoint);
   const groupIds = endpoint.attributes.groups.map((group) => group.groupId);
   if (groupIds.length === 0) {
     return { control: "ingress", extent: "unknown", reason: ["The endpoint's record names no security group."] };
@@ -176,7 +191,14 @@ function ingressCheck(question: ReachQuestion, family: AddressFamily, addresses:
     }),
   );
   const groups = link.many(groupIds);
-  const on = known ? `port ${ports}` : "every port";
+  const on = known ? ports : "every port";
+  if (client === null && clientGroups !== null && answers.every((answer) => answer.extent === "none")) {
+    const named = new Set(membersOnly(question, addresses, family));
+    if (named.size > 0) {
+      const reason = say`${groups} admits only members of ${link.many([...named])} on ${known ? on : "some port"}; none is seen in this subnet.`;
+      return { control: "ingress", extent: "none", as: "members", reason };
+    }
+  }
   const first = answers.flatMap((answer) => answer.rules)[0];
   const rule = first === undefined ? [] : ruleWords(first);
   const words: Record<Extent, Sentence> = {
@@ -185,6 +207,20 @@ function ingressCheck(question: ReachQuestion, family: AddressFamily, addresses:
     none: say`No inbound rule of ${groups} admits it on ${known ? on : "any port"}.`,
   };
   return { control: "ingress", ...judge(question, answers, known, words) };
+}
+
+/** Security groups whose members the endpoint's groups admit, whatever address they have. */
+function membersOnly(
+  { facts, endpoint }: ReachQuestion,
+  addresses: readonly Interval[],
+  family: AddressFamily,
+): string[] {
+  const groupIds = endpoint.attributes.groups.map((group) => group.groupId);
+  const anybody = { family, addresses: addresses.length === 0 ? null : addresses, groupIds: null, prefixListId: null };
+  const maybe = flowsOf(endpoint).flows.flatMap(
+    (flow) => facts.securityGroups(groupIds, false, flow).ask(anybody).uncertain,
+  );
+  return maybe.flatMap(({ rule }) => (rule.peer.kind === "securityGroup" ? [rule.peer.value] : []));
 }
 
 /** `sgr-… (10.0.0.0/16)`: how sentences name a rule. */
@@ -288,7 +324,9 @@ function aclCheck(
     const reason =
       rules.size === 0
         ? ["Inside one subnet no network ACL applies."]
-        : say`Network ACLs ${series(acls.map((id) => link.to(id)))} allow it both ways.`;
+        : acls.length === 1
+          ? say`Network ACL ${link.many(acls)} allows it both ways.`
+          : say`Network ACLs ${link.many(acls)} allow it both ways.`;
     return { control: "networkAcl", extent, reason, rules: [...rules.values()] };
   }
   if (extent === "some" && !known) {

@@ -20,5 +20,6 @@ export function loadBalancerChecks({ facts, endpoint, subnet, link }: ReachQuest
     const reason = say`The route for ${code(first.destination)} in ${link.to(table.id)} is ${code(first.state)}.`;
     return [{ control: "route", extent: "none", reason }];
   }
-  return [{ control: "route", extent: "none", reason: say`No route of ${link.to(table.id)} points here.` }];
+  const reason = say`No route of ${link.to(table.id)} points here.`;
+  return [{ control: "route", extent: "none", as: "elsewhere", reason }];
 }

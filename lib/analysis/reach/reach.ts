@@ -1,5 +1,6 @@
 import type { Sentence, Tone } from "../document";
 import type { ClientGroup, Endpoint, Subnet, VpcFacts } from "../facts";
+import { isPrivateLink, serviceOf } from "../facts";
 import { classifyPolicy } from "../policy/classify";
 import type { Linker } from "../words";
 import { code, say } from "../words";
@@ -17,7 +18,7 @@ export function reachOf(
   link: Linker,
   subnets: readonly Subnet[] = facts.subnets,
 ): SubnetReach[] {
-  const shared = [stateCheck(endpoint), ...policyChecks(endpoint)];
+  const shared = [stateCheck(endpoint), ...policyChecks(facts, endpoint)];
   return subnets.map((subnet) => {
     const groups = facts.clientGroups(subnet.id).map((client) => ({
       ...client,
@@ -51,13 +52,15 @@ function checksFor(question: ReachQuestion): Check[] {
   }
 }
 
-/** The first control that stops everything decides; else the first that is not visible; else the first that stops a part. */
+/** The first control that lets nothing through decides; else the first that is not visible; else the first that stops a part. */
 function conclude(checks: readonly Check[]): Reach {
   const first = (extent: Check["extent"]) => checks.find((check) => check.extent === extent);
-  const blocked = first("none");
-  if (blocked !== undefined) return { verdict: "blocked", reason: blocked.reason, checks };
+  const stopped = checks.find(({ extent, as }) => extent === "none" && as !== "members");
+  if (stopped !== undefined) return { verdict: stopped.as ?? "blocked", reason: stopped.reason, checks };
   const unknown = first("unknown");
   if (unknown !== undefined) return { verdict: "unknown", reason: unknown.reason, checks };
+  const members = first("none");
+  if (members !== undefined) return { verdict: "members", reason: members.reason, checks };
   const partly = first("some");
   if (partly !== undefined) return { verdict: "partly", reason: partly.reason, checks };
   const deciding =
@@ -66,7 +69,7 @@ function conclude(checks: readonly Check[]): Reach {
 }
 
 function merge(groups: readonly (ClientGroup & Reach)[]): Reach {
-  const worst = (["blocked", "unknown", "partly"] as const)
+  const worst = (["blocked", "unknown", "partly", "elsewhere"] as const)
     .map((verdict) => groups.find((group) => group.verdict === verdict))
     .find((group) => group !== undefined);
   if (worst === undefined) {
@@ -103,21 +106,42 @@ function stateCheck(endpoint: Endpoint): Check {
 }
 
 /** A policy without an Allow stops every request; any other one needs the request itself to be judged. */
-function policyChecks(endpoint: Endpoint): Check[] {
-  if (classifyPolicy(endpoint.attributes.policyDocument).class !== "deny-only") return [];
+function policyChecks(facts: VpcFacts, endpoint: Endpoint): Check[] {
+  const { knownType, policyDocument } = endpoint.attributes;
+  if (classifyPolicy(policyDocument).class !== "deny-only") return [];
+  // A document on a type or service without policies has no effect (domain.md §4.5).
+  if (knownType !== "Gateway") {
+    if (knownType !== "Interface" || isPrivateLink(endpoint)) return [];
+    const supported = serviceOf(facts.topology, endpoint)?.attributes.policySupported ?? null;
+    if (supported === false) return [];
+    if (supported === null) {
+      const reason = ["The endpoint policy allows nothing, and whether the service supports policies is not visible."];
+      return [{ control: "policy", extent: "unknown", reason }];
+    }
+  }
   return [{ control: "policy", extent: "none", reason: ["The endpoint policy allows nothing."] }];
+}
+
+/** True where the endpoint's state lets traffic through, wholly or in part. */
+export function carriesTraffic(endpoint: Endpoint): boolean {
+  const { extent } = stateCheck(endpoint);
+  return extent === "all" || extent === "some";
 }
 
 export const VERDICT_WORDS: Record<Verdict, string> = {
   reaches: "Reaches it",
   partly: "In part",
-  blocked: "Does not",
+  elsewhere: "Not through it",
+  members: "Only members",
+  blocked: "Cannot",
   unknown: "Not visible",
 };
 
 export const VERDICT_TONES: Record<Verdict, Tone> = {
   reaches: "ok",
   partly: "attention",
+  elsewhere: "info",
+  members: "info",
   blocked: "broken",
   unknown: "unknown",
 };

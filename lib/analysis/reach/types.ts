@@ -4,13 +4,16 @@ import type { Linker } from "../words";
 
 /** The answers that reach is made of, and the question that each endpoint type's checks are asked. */
 
-export type Verdict = "reaches" | "partly" | "blocked" | "unknown";
+/** `elsewhere`: traffic takes another way, which works. `members`: only members of a security group, and none was seen. */
+export type Verdict = "reaches" | "partly" | "elsewhere" | "members" | "blocked" | "unknown";
 
 /** One control on the way, how much of the traffic it lets through, and why, in a sentence. */
 export interface Check {
   control: "state" | "route" | "egress" | "networkAcl" | "ingress" | "policy";
   extent: "all" | "some" | "none" | "unknown";
   reason: Sentence;
+  /** Where `none` is no failure: what it is instead. */
+  as?: "elsewhere" | "members";
   /** Rules that decided, where the control has numbered ones, e.g. `acl-… outbound rule 100`. */
   rules?: readonly Sentence[];
 }

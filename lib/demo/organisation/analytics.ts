@@ -3,12 +3,16 @@ import { addGatewayEndpoint, addGatewayLoadBalancerEndpoint, addInterfaceEndpoin
 import { containerTaskUse, instanceUse, lambdaUse } from "../interfaces";
 import type { InventoryBuilder } from "../inventory-builder";
 import { ownOrganisationS3Policy } from "../policies";
+import type { RuleSpec } from "../security";
 import { admit } from "../security";
 import { privateLinkServiceDetail } from "../services";
 import { VpcBuilder } from "../vpc-builder";
 import { INSPECTION_ACCOUNT } from "./accounts";
 
 const IPV6 = "2001:db8:1234:1a00::/56";
+
+/** AWS gives a new security group this rule too where the VPC has an IPv6 block. */
+const ALL_IPV6_EGRESS: RuleSpec = { direction: "egress", protocol: "-1", cidr6: "::/0" };
 
 /**
  * `analytics`: dual-stack, with traffic from and to the internet led through an inspection fleet by Gateway Load Balancer
@@ -79,8 +83,9 @@ export function addAnalytics(inventory: InventoryBuilder): { vpc: string; glue: 
 
   const collectors = vpc.securityGroup("analytics-ingest", "Collectors", [
     admit(443, { cidr: "0.0.0.0/0" }, "HTTPS from anywhere"),
+    ALL_IPV6_EGRESS,
   ]);
-  const jobs = vpc.securityGroup("analytics-batch", "Batch jobs", []);
+  const jobs = vpc.securityGroup("analytics-batch", "Batch jobs", [ALL_IPV6_EGRESS]);
   const endpoints = vpc.securityGroup("analytics-endpoints", "Interface endpoints", [
     admit(443, { cidr: "10.30.0.0/16" }, "HTTPS from the VPC"),
     admit(443, { cidr6: IPV6 }, "HTTPS from the VPC over IPv6"),

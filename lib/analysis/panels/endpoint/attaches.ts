@@ -1,8 +1,10 @@
 import { compareText } from "@/lib/model";
+import type { RouteDecision } from "../../controls/routes";
 import type { Block, Cell, Section, Sentence } from "../../document";
-import { interfacesOf, prefixesOf, serviceLabel, zonesOf } from "../../facts";
-import { decisionsOf, leadsTo, prefixesFor } from "../../reach/gateway";
-import { destinationOf, routesTo, whatHappens } from "../../targets";
+import { interfacesOf, missingInterfaces, prefixesOf, serviceLabel, zonesOf } from "../../facts";
+import { decisionsOf, fateOf, leadsTo, prefixesFor } from "../../reach/gateway";
+import { carriesTraffic } from "../../reach/reach";
+import { destinationOf, routesTo } from "../../targets";
 import {
   amount,
   cell,
@@ -23,7 +25,19 @@ import type { EndpointQuestion } from "./question";
 
 /** Section *How it attaches*: route tables, network interfaces, or routes that point to it. */
 export function attachesSection(question: EndpointQuestion): Section {
-  return { id: "attaches", title: "How it attaches", blocks: blocksFor(question) };
+  return { id: "attaches", title: "How it attaches", blocks: [...blocksFor(question), ...otherRegion(question)] };
+}
+
+/** A service of another Region, said in one line. */
+function otherRegion({ facts, endpoint }: EndpointQuestion): Block[] {
+  const { serviceRegion } = endpoint.attributes;
+  const here = facts.topology.region;
+  if (serviceRegion === null || serviceRegion === here) return [];
+  return [
+    text([
+      `The service is in Region ${serviceRegion}, the endpoint in ${here}: traffic crosses Regions inside AWS's network and is billed as such.`,
+    ]),
+  ];
 }
 
 function blocksFor(question: EndpointQuestion): Block[] {
@@ -63,22 +77,26 @@ function routeTableBlocks(question: EndpointQuestion): Block[] {
           ? cell("not visible", "unknown")
           : routes.length === 0
             ? cell("no route", "broken")
-            : cell(series(routes.map((r) => r.state)), routes.every((r) => r.state === "active") ? "ok" : "broken");
+            : cell(statesOf(routes), routes.every((r) => r.state === "active") ? "ok" : "broken");
       return [
         cell(declared ? link.full(edge.target) : say`${link.full(edge.target)} (the endpoint does not list it)`),
         cell(lists.length === 0 ? "–" : destinations),
-        codes(lists.flatMap((id) => topology.get(id, "prefixList")?.attributes.cidrs ?? [])),
         state,
         node === undefined ? cell("not visible", "unknown") : link.cellOf(followers),
       ];
     });
-  const missing = facts.routeTables.filter((node) => !attached.has(node.id));
-  const of =
-    tableGap === null ? `${facts.routeTables.length}` : amount(facts.routeTables.length, tableGap, "route table");
-  const total = tableGap === null ? `${of} route tables` : of;
+  const able = facts.routeTables.filter((node) => attached.has(node.id) || facts.subnetTables.includes(node));
+  const missing = able.filter((node) => !attached.has(node.id));
+  const lists = [...new Set(prefixesOf(topology, endpoint).map((one) => one.prefixListId))];
+  const attachedTo =
+    tableGap === null
+      ? `${attached.size} of ${count(able.length, "route table")}`
+      : able.length > 0
+        ? `${attached.size} of at least ${count(able.length, "route table")}`
+        : `${count(attached.size, "route table")}, of how many is not visible`;
   const subnetGap = topology.gap("DescribeSubnets");
   const subnets = amount(reach.length, subnetGap, "subnet");
-  const lead = say`Attached to ${attached.size} of ${total}. ${share(users.length, unknown.length > 0, subnets, users.length === 1 ? "sends" : "send", `${label} traffic here`)}.`;
+  const lead = say`Attached to ${attachedTo}. ${share(users.length, unknown.length > 0, subnets, users.length === 1 ? "sends" : "send", `${label} traffic here`)}.`;
   return [
     text(together(lead, ...instead(question))),
     text([
@@ -87,21 +105,41 @@ function routeTableBlocks(question: EndpointQuestion): Block[] {
     ...gapTexts([tableGap, subnetGap, topology.gap("DescribePrefixLists")]),
     table(
       "Route tables with the route",
-      ["Route table", "Destination", "CIDR blocks", "State", "Subnets that follow"],
+      ["Route table", "Destination", "State", "Subnets that follow"],
       rows,
       "No route table is attached, so no subnet uses this endpoint.",
     ),
+    ...(lists.length === 0
+      ? []
+      : [
+          table(
+            `CIDR blocks of ${label}`,
+            ["Prefix list", "CIDR blocks"],
+            lists.map((id) => {
+              const cidrs = topology.get(id, "prefixList")?.attributes.cidrs ?? null;
+              return [cell(link.full(id)), cidrs === null ? cell("not visible", "unknown") : codes(cidrs)];
+            }),
+            "None.",
+          ),
+        ]),
     table(
       "Route tables without it",
       ["Route table", `${label} traffic`, "Subnets that follow"],
       missing.map((node) => {
-        const decisions = decisionsOf(facts, endpoint, node, prefixesOf(topology, endpoint));
-        const seen = decisions.map((decision) => whatHappens(decision, link));
-        return [cell(link.full(node.id)), cell(series(seen)), link.cellOf(node.attributes.effectiveSubnetIds)];
+        const { words } = fateOf(facts, endpoint, node, prefixesOf(topology, endpoint), link);
+        return [cell(link.full(node.id)), cell(words), link.cellOf(node.attributes.effectiveSubnetIds)];
       }),
-      tableGap === null ? "Every route table of the VPC has it." : "None that is visible.",
+      tableGap === null ? "Every route table that can have it does." : "None that is visible.",
     ),
   ];
+}
+
+/** The state that all routes share, else the state of each. */
+function statesOf(routes: readonly { destination: string; state: string }[]): Sentence {
+  const states = [...new Set(routes.map(({ state }) => state))];
+  const [only] = states;
+  if (states.length === 1 && only !== undefined) return [only];
+  return series(routes.map(({ destination, state }) => say`${code(destination)} ${state}`));
 }
 
 /** Where the subnets that do not come here go instead: one sentence for each way and table. */
@@ -110,11 +148,11 @@ function instead({ facts, endpoint, link, reach }: EndpointQuestion): Sentence[]
     const node = facts.tableOf(subnet);
     if (node === null) return [];
     const prefixes = prefixesFor(facts, endpoint, subnet);
-    const decisions = decisionsOf(facts, endpoint, node, prefixes).filter((d) => !leadsTo(d, endpoint.id));
-    if (decisions.length === 0) return [];
+    const isElsewhere = (d: RouteDecision) => !leadsTo(d, endpoint.id);
+    if (!decisionsOf(facts, endpoint, node, prefixes).some(isElsewhere)) return [];
     const { certain } = facts.routing(node, prefixes);
-    const does = series(decisions.map((decision) => whatHappens(decision, link)));
-    return [{ subnet, node, does, certain, lists: [...new Set(prefixes.map((p) => p.prefixListId))] }];
+    const { words: does, perFamily } = fateOf(facts, endpoint, node, prefixes, link, isElsewhere);
+    return [{ subnet, node, does, perFamily, certain, lists: [...new Set(prefixes.map((p) => p.prefixListId))] }];
   });
   const groups = groupBy(elsewhere, ({ does, node }) => `${plain(does)}/${node.id}`)
     .sort(([, a], [, b]) => b.length - a.length)
@@ -122,20 +160,24 @@ function instead({ facts, endpoint, link, reach }: EndpointQuestion): Sentence[]
   const sentences = groups.slice(0, 3).flatMap((group): Sentence[] => {
     const first = group[0];
     if (first === undefined) return [];
-    const { node, does, lists, certain } = first;
+    const { node, does, perFamily, lists, certain } = first;
     const limit = certain ? "" : " as far as visible CIDR blocks tell,";
     const has = node.attributes.routes.some((route) => route.targetNodeId === endpoint.id);
     const list = lists[0] === undefined ? say`this endpoint` : say`${series(lists.map((id) => link.to(id, id)))}`;
     const why = has ? "has no active route for all of" : "has no route to";
     const one = group.length === 1;
+    const goes = perFamily ? say`instead ${does}` : say`${does} instead`;
     return [
-      say`From ${count(group.length, "subnet")} it ${does} instead,${limit} because ${one ? "its" : "their"} table ${link.to(node.id)} ${why} ${list}.`,
+      say`From ${count(group.length, "subnet")} it ${goes},${limit} because ${one ? "its" : "their"} table ${link.to(node.id)} ${why} ${list}.`,
     ];
   });
   const rest = groups.slice(3).reduce((sum, group) => sum + group.length, 0);
   return rest === 0
     ? sentences
-    : [...sentences, say`${count(rest, "more subnet")} go elsewhere; the tables below say where.`];
+    : [
+        ...sentences,
+        say`${count(rest, "more subnet")} ${rest === 1 ? "goes" : "go"} elsewhere; the tables below say where.`,
+      ];
 }
 
 function interfaceBlocks(question: EndpointQuestion): Block[] {
@@ -177,9 +219,7 @@ function interfaceBlocks(question: EndpointQuestion): Block[] {
   ];
   return [
     text(interfaceLead(question, zones, without)),
-    text([
-      "Clients reach it because its DNS names give them these private addresses; the VPC's local route leads there, and its security groups decide who may connect.",
-    ]),
+    ...howReached(question),
     ...gapTexts([gap, topology.gap("DescribeSubnets")]),
     table(
       "Network interfaces",
@@ -204,6 +244,40 @@ function interfaceBlocks(question: EndpointQuestion): Block[] {
   ];
 }
 
+/** What is needed before an endpoint in this state carries traffic (domain.md §2.7). */
+const NEEDED: Record<string, string> = {
+  pending: "AWS is still creating or changing it; it carries traffic once it is available.",
+  pendingAcceptance: "It carries no traffic yet: the owner of the service must accept the connection first.",
+  rejected:
+    "The owner of the service rejected the connection, so it carries no traffic: ask the owner, then create a new endpoint.",
+  expired: "The connection was not accepted in time, so it carries no traffic: create a new endpoint.",
+  failed: "AWS could not create it, so it carries no traffic: delete it, mend the cause and create a new endpoint.",
+  deleting: "It is being deleted and carries no traffic; a new endpoint is needed if it is still wanted.",
+  deleted: "It is deleted and carries no traffic; a new endpoint is needed if it is still wanted.",
+};
+
+/** How clients get there; where nobody does, what is needed. */
+function howReached({ endpoint, reach }: EndpointQuestion): Block[] {
+  const { state, knownType } = endpoint.attributes;
+  if (!carriesTraffic(endpoint)) {
+    return [text([NEEDED[state] ?? "What its state means for traffic is not known."], "attention")];
+  }
+  const used = reach.some(({ verdict }) => verdict === "reaches" || verdict === "partly");
+  if (!used) return [];
+  if (knownType === "Tunnel") {
+    return [
+      text([
+        "Clients send their packets to these private addresses, wrapped in GENEVE on UDP port 6081; its security groups decide who may.",
+      ]),
+    ];
+  }
+  const how =
+    knownType === "Interface"
+      ? "Clients reach it because its DNS names give them these private addresses"
+      : "Clients reach it at these private addresses";
+  return [text([`${how}; the VPC's local route leads there, and its security groups decide who may connect.`])];
+}
+
 /** `4 of 9 subnets reach …`; with answers that are not visible, `At least 4 of …`, or that nothing can be said. */
 function share(n: number, someUnknown: boolean, subnets: string, does: string, what: string): string {
   if (someUnknown && n === 0) return `How many of ${subnets} ${does} ${what} is not visible`;
@@ -217,16 +291,21 @@ function interfaceLead(
 ): Sentence {
   const gap = facts.topology.gap("DescribeNetworkInterfaces");
   const own = interfacesOf(facts.topology, endpoint).length;
+  const missing = missingInterfaces(facts.topology, endpoint);
   const has = amount(own, gap, "network interface");
   const reaching = reach.filter(({ verdict }) => verdict === "reaches").length;
   const unknown = reach.some(({ verdict }) => verdict === "unknown");
   const label = serviceLabel(facts.topology, endpoint);
   const subnets = amount(reach.length, facts.topology.gap("DescribeSubnets"), "subnet");
   const users = share(reaching, unknown, subnets, reaching === 1 ? "reaches" : "reach", `${label} through it`);
+  if (missing.length > 0) {
+    const returned = own === 0 ? "" : ` It returned ${count(own, "other")}.`;
+    return say`AWS did not return ${link.many(missing)}, which the endpoint names.${returned} ${users}.`;
+  }
   if (zones === null || without === null)
     return say`Attached by ${has}; its Availability Zones are not visible. ${users}.`;
   const where = say`Attached by ${has} in ${zones.size} of ${count(facts.zones.length, "Availability Zone")}.`;
-  if (without.length === 0 || zones.size === 0) return say`${where} ${users}.`;
+  if (without.length === 0 || zones.size === 0 || reaching === 0) return say`${where} ${users}.`;
   return say`${where} ${users}; clients in ${link.many(without.map((zone) => zone.id))} cross to another zone.`;
 }
 
@@ -238,7 +317,7 @@ function loadBalancerBlocks({ facts, endpoint, link }: EndpointQuestion): Block[
   const gap = topology.gap("DescribeRouteTables");
   const own = interfacesOf(topology, endpoint);
   const interfaceGap = topology.gap("DescribeNetworkInterfaces");
-  const lead = say`${amount(routes.length, gap, "route")} in ${amount(tables.size, gap, "route table")} point to it. Packets that match are carried to the inspection appliances and come back out of ${link.many(subnetIds)}.`;
+  const lead = say`${amount(routes.length, gap, "route")} in ${amount(tables.size, gap, "route table")} ${routes.length === 1 ? "points" : "point"} to it. Packets that match are carried to the inspection appliances and come back out of ${link.many(subnetIds)}.`;
   return [
     text(lead),
     ...gapTexts([gap, interfaceGap]),

@@ -1,5 +1,6 @@
 import type { Block, Section } from "../../document";
-import { serviceLabel, serviceOf } from "../../facts";
+import { isPrivateLink, serviceLabel, serviceOf } from "../../facts";
+import { carriesTraffic } from "../../reach/reach";
 import { cell, code, codes, gapTexts, orDash, say, table, text, yesNo } from "../../words";
 import type { EndpointQuestion } from "./question";
 
@@ -13,6 +14,10 @@ const SCOPES = {
 export function namesSection(question: EndpointQuestion): Section {
   return { id: "names", title: "Names", blocks: blocksFor(question) };
 }
+
+const BY_ASSOCIATION = [
+  "AWS lists the names of this type in DescribeVpcEndpointAssociations, which Isthmus does not read.",
+];
 
 function blocksFor(question: EndpointQuestion): Block[] {
   const { facts, endpoint } = question;
@@ -42,18 +47,15 @@ function blocksFor(question: EndpointQuestion): Block[] {
       ];
     case "GatewayLoadBalancer":
       return [text(["A Gateway Load Balancer endpoint has no private DNS: routes lead to it, not names."]), entries];
+    case "Tunnel":
+      return [text(["A tunnel endpoint has no private DNS."]), text(BY_ASSOCIATION, "unknown")];
     case "Resource":
     case "ServiceNetwork":
-    case "Tunnel":
       return [
-        text(
-          [
-            "AWS lists the names of this type by association (DescribeVpcEndpointAssociations), which is not collected.",
-          ],
-          "unknown",
-        ),
-        ...(knownType === "Tunnel" ? [text(["A tunnel endpoint has no private DNS."])] : privateDns(question)),
-        entries,
+        text(BY_ASSOCIATION, "unknown"),
+        dnsAttributes(question),
+        ...attributeGaps(question),
+        ...(dnsEntries.length === 0 ? [] : [entries]),
       ];
     default:
       return [
@@ -81,7 +83,18 @@ function privateDns(question: EndpointQuestion): Block[] {
   if (privateDnsEnabled === null) {
     blocks.push(text(["Whether private DNS is enabled is not visible."], "unknown"));
   } else if (!privateDnsEnabled) {
-    blocks.push(text(["Private DNS is disabled: the service's usual names keep their public addresses here."], "info"));
+    blocks.push(
+      text(
+        [
+          isPrivateLink(endpoint)
+            ? "Private DNS is disabled: the provider's private name, if there is one, does not lead here."
+            : "Private DNS is disabled: the service's usual names keep their public addresses here.",
+        ],
+        "info",
+      ),
+    );
+  } else if (!carriesTraffic(endpoint)) {
+    blocks.push(text(["Private DNS is enabled, but has no effect before the endpoint is available."], "info"));
   } else if (off && vpc !== undefined) {
     blocks.push(
       text(
@@ -91,7 +104,12 @@ function privateDns(question: EndpointQuestion): Block[] {
     );
   } else {
     blocks.push(
-      text(["Private DNS is enabled: inside the VPC the service's usual names give this endpoint's addresses."], "ok"),
+      text(
+        [
+          `Private DNS is enabled: inside the VPC ${isPrivateLink(endpoint) ? "the provider's private name gives" : "the service's usual names give"} this endpoint's addresses.`,
+        ],
+        "ok",
+      ),
     );
   }
   if (shortName === "s3" && privateDnsEnabled === true) blocks.push(s3Mode(privateDnsOnlyForInboundResolverEndpoint));

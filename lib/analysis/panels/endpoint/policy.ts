@@ -2,7 +2,7 @@ import type { Block, Cell, Section, Sentence } from "../../document";
 import { flowsOf, replyFlow, serviceLabel, serviceOf } from "../../facts";
 import { classifyPolicy } from "../../policy/classify";
 import type { Check } from "../../reach/types";
-import { cell, code, gapTexts, orDash, say, series, table, text } from "../../words";
+import { cell, code, gapTexts, orDash, plain, say, series, table, text } from "../../words";
 import { peerCell, portText } from "../security-group";
 import type { EndpointQuestion } from "./question";
 
@@ -45,6 +45,9 @@ function policyBlocks({ facts, endpoint }: EndpointQuestion): Block[] {
           ? "unknown"
           : "ok";
   const blocks: Block[] = [text(say`${{ strong: "Endpoint policy." }} ${policy.sentence}`, tone)];
+  if (policy.class !== "default-full" && policy.statements.length > 0) {
+    blocks.push({ type: "list", items: policy.statements.map((statement) => cell(statement)) });
+  }
   if (service?.policySupported !== true && knownType === "Interface") {
     const gaps = gapTexts([topology.gap("DescribeVpcEndpointServices")]);
     const fallback = text([`Whether ${label} supports endpoint policies is not visible.`], "unknown");
@@ -58,7 +61,7 @@ function groupBlocks(question: EndpointQuestion): Block[] {
   const { topology } = facts;
   const { knownType, groups } = endpoint.attributes;
   if (knownType === "Gateway" || knownType === "GatewayLoadBalancer" || groups.length === 0) return [];
-  const { flows, known, ports, source } = flowsOf(endpoint);
+  const { flows, known, on, source } = flowsOf(endpoint);
   const groupIds = groups.map((group) => group.groupId);
   const rules = groupIds.flatMap((groupId) =>
     (topology.get(groupId, "securityGroup")?.attributes.rules ?? [])
@@ -66,8 +69,8 @@ function groupBlocks(question: EndpointQuestion): Block[] {
       .map((rule) => ({ groupId, rule })),
   );
   const onPort = known
-    ? `port ${ports}${source === "unverified" ? " (documented by others, not verified)" : ""}`
-    : "a port that is not known here, because the service belongs to somebody else";
+    ? `${on}${source === "unverified" ? " (documented by others, not verified)" : ""}`
+    : "a port that is not known here: the listeners of the provider's load balancer decide, and Isthmus does not read them";
   const invisible = groupIds.filter((id) => topology.get(id, "securityGroup") === undefined);
   return [
     text(
@@ -128,7 +131,8 @@ function appliesCell(
   return applies ? cell("applies", "ok") : cell("does not apply");
 }
 
-function extentCell({ extent }: Check): Cell {
+function extentCell({ extent, as }: Check): Cell {
+  if (as === "members") return cell("only members", "info");
   const cells: Record<Check["extent"], Cell> = {
     all: cell("yes", "ok"),
     some: cell("in part", "attention"),
@@ -143,17 +147,25 @@ function aclBlocks(question: EndpointQuestion): Block[] {
   const { topology } = facts;
   const endpointSubnets = new Set(endpoint.attributes.subnetIds);
   const { flows } = flowsOf(endpoint);
-  const rows = reach.map(({ subnet, checks }): Cell[] => {
+  const judged = reach.map(({ subnet, checks }) => {
     const check = checks.find((c) => c.control === "networkAcl");
-    return [
-      cell(endpointSubnets.has(subnet.id) ? say`${link.full(subnet.id)} (holds the endpoint)` : link.full(subnet.id)),
-      subnet.attributes.networkAclId === null
-        ? cell("not visible", "unknown")
-        : link.cellOf([subnet.attributes.networkAclId]),
+    const aclId = subnet.attributes.networkAclId;
+    const cells: Cell[] = [
+      aclId === null ? cell("not visible", "unknown") : link.cellOf([aclId]),
       (check?.rules ?? []).length === 0 ? cell("–") : cell(series(check?.rules ?? [])),
       check === undefined ? cell("–") : extentCell(check),
       cell(check?.reason ?? ["Depends on the packets that are routed here."]),
     ];
+    const holds = endpointSubnets.has(subnet.id);
+    return { id: subnet.id, holds, cells, key: `${holds}/${cells.map((one) => plain(one.content)).join("/")}` };
+  });
+  const rows = [...new Set(judged.map(({ key }) => key))].flatMap((key): Cell[][] => {
+    const alike = judged.filter((one) => one.key === key);
+    const [first] = alike;
+    if (first === undefined) return [];
+    const names = alike.length === 1 ? link.full(first.id) : link.many(alike.map(({ id }) => id));
+    const holding = alike.length === 1 ? "holds the endpoint" : "hold the endpoint";
+    return [[cell(first.holds ? say`${names} (${holding})` : names), ...first.cells]];
   });
   const answers = flows.map(replyFlow)[0];
   return [
@@ -163,7 +175,7 @@ function aclBlocks(question: EndpointQuestion): Block[] {
     ...gapTexts([topology.gap("DescribeNetworkAcls")]),
     table(
       "Network ACLs of the subnets concerned",
-      ["Subnet", "Network ACL", "Deciding rules", "Allowed", "Why"],
+      ["Subnets", "Network ACL", "Deciding rules", "Allowed", "Why"],
       rows,
       "No subnet to judge.",
     ),

@@ -1,6 +1,6 @@
 import type { Block, Cell, Section, Sentence } from "../../document";
-import { serviceLabel } from "../../facts";
-import { VERDICT_TONES, VERDICT_WORDS } from "../../reach/reach";
+import { isPrivateLink, serviceLabel } from "../../facts";
+import { carriesTraffic, VERDICT_TONES, VERDICT_WORDS } from "../../reach/reach";
 import type { Verdict } from "../../reach/types";
 import { amount, cell, gapTexts, orDash, say, series, table, text } from "../../words";
 import type { EndpointQuestion } from "./question";
@@ -10,14 +10,8 @@ export function reachSection(question: EndpointQuestion): Section {
   const { facts, endpoint, link, reach } = question;
   const { topology } = facts;
   const routed = endpoint.attributes.knownType === "GatewayLoadBalancer";
-  const word = (verdict: Verdict) =>
-    routed && verdict === "reaches"
-      ? "Routed here"
-      : routed && verdict === "blocked"
-        ? "Not routed"
-        : VERDICT_WORDS[verdict];
+  const word = (verdict: Verdict) => (routed && verdict === "reaches" ? "Routed here" : VERDICT_WORDS[verdict]);
   const rows = reach.flatMap(({ subnet, verdict, reason, groups }) => {
-    const tone = routed && verdict === "blocked" ? "info" : VERDICT_TONES[verdict];
     const differ = new Set(groups.map((group) => group.verdict)).size > 1;
     const own: Cell[] = [
       cell(link.full(subnet.id)),
@@ -26,7 +20,7 @@ export function reachSection(question: EndpointQuestion): Section {
         question,
         groups.reduce((sum, group) => sum + group.interfaces.length, 0),
       ),
-      cell(word(verdict), tone),
+      cell(word(verdict), VERDICT_TONES[verdict]),
       cell(reason),
     ];
     const details = groups.map((group): Cell[] => [
@@ -76,7 +70,9 @@ function summary({ facts, endpoint, reach }: EndpointQuestion): Sentence {
   const parts = [
     `${of("reaches")} ${routed ? `${have(of("reaches"))} a route through it` : "can use it"}`,
     ...(of("partly") > 0 ? [`${of("partly")} in part`] : []),
-    ...(of("blocked") > 0 ? [`${of("blocked")} ${routed ? `${have(of("blocked"))} none` : "cannot"}`] : []),
+    ...(of("members") > 0 ? [`${of("members")} only for members of a security group`] : []),
+    ...(of("elsewhere") > 0 ? [`${of("elsewhere")} ${of("elsewhere") === 1 ? "does" : "do"} not go through it`] : []),
+    ...(of("blocked") > 0 ? [`${of("blocked")} cannot`] : []),
     ...(of("unknown") > 0 ? [`for ${of("unknown")} it is not visible`] : []),
   ];
   return say`Of ${total}, ${series(parts)}. Identity policies, the service's own resource policies and actual traffic are not part of this answer.`;
@@ -85,7 +81,7 @@ function summary({ facts, endpoint, reach }: EndpointQuestion): Sentence {
 /** What name resolution adds: an address that nobody learns is not used. */
 function resolution({ facts, endpoint, link }: EndpointQuestion): Block[] {
   const { knownType, privateDnsEnabled, privateDnsOnlyForInboundResolverEndpoint, shortName } = endpoint.attributes;
-  if (knownType === "Gateway" || knownType === "GatewayLoadBalancer" || knownType === null) return [];
+  if (knownType !== "Interface" || !carriesTraffic(endpoint)) return [];
   const label = serviceLabel(facts.topology, endpoint);
   const vpc = facts.topology.get(facts.vpcId, "vpc");
   const off = vpc?.attributes.enableDnsSupport === false || vpc?.attributes.enableDnsHostnames === false;
@@ -105,6 +101,14 @@ function resolution({ facts, endpoint, link }: EndpointQuestion): Block[] {
     ];
   }
   if (privateDnsEnabled === true) return [];
+  if (privateDnsEnabled === null) return [text(["Whether private DNS is enabled is not visible."], "unknown")];
+  if (isPrivateLink(endpoint)) {
+    return [
+      text([
+        "Private DNS is off, so the provider's private name, if there is one, does not lead here: a client must use the endpoint's own names.",
+      ]),
+    ];
+  }
   return [
     text([
       `Private DNS is off, so ${label}'s usual names do not lead here: a client must use the endpoint's own names.`,
