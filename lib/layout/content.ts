@@ -394,6 +394,11 @@ class ContentBuilder {
         }
       }
     }
+    const gap = this.topology.gap("DescribeVpcEndpoints");
+    if (gap !== null) {
+      const unseen = { title: "Endpoints", detail: gap.status === "partial" ? "? partly visible" : "? not visible" };
+      boxes.push({ id: "unseen/endpoints", kind: "external", ...unseen, note: gapSentence(gap), attachment: "none" });
+    }
     boxes.sort(
       (a, b) => this.edgeRank(a) - this.edgeRank(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
     );

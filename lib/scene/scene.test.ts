@@ -194,6 +194,26 @@ describe("SVG file", () => {
   });
 });
 
+describe("what is not visible", () => {
+  it("is drawn and names the permission, for every call that the picture depends on", () => {
+    const inventory = demoInventories().find(({ records }) => JSON.stringify(records.Vpcs).includes('"core"'));
+    for (const [action, collection, words] of [
+      ["DescribeVpcEndpoints", "VpcEndpoints", "ec2:DescribeVpcEndpoints"],
+      ["DescribeRouteTables", "RouteTables", "not visible"],
+      ["DescribeNetworkInterfaces", "NetworkInterfaces", "not visible"],
+      ["DescribeSubnets", "Subnets", "not visible"],
+    ] as const) {
+      const denied = structuredClone(inventory) as Inventory;
+      denied.records[collection] = [];
+      for (const call of denied.calls)
+        if (call.action === action) Object.assign(call, { status: "denied", records: 0 });
+      const drawn = draw(denied, "core")[0]?.scene;
+      const said = drawn?.boxes.filter((box) => box.label.includes(words)) ?? [];
+      expect(said.length, action).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe("highlight", () => {
   const scene = demo("core");
   const idOf = (label: string) => {
