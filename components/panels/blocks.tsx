@@ -87,13 +87,13 @@ function ListView({ items }: { items: readonly Cell[] }) {
   );
 }
 
-/** More columns than this do not fit beside each other in a panel. */
-const MOST_COLUMNS = 4;
+/** Characters that fit beside each other in a panel. */
+const PANEL_CHARACTERS = 58;
 
 function TableView({ block }: { block: Extract<Block, { type: "table" }> }) {
   const [all, setAll] = useState(false);
   const shown = all ? block.rows : block.rows.slice(0, ROWS_SHOWN);
-  const Rows = block.columns.length > MOST_COLUMNS ? StackedRows : TableRows;
+  const Rows = widthOf(block.columns, block.rows) > PANEL_CHARACTERS ? StackedRows : TableRows;
   return (
     <div>
       {block.rows.length > 0 ? (
@@ -107,6 +107,14 @@ function TableView({ block }: { block: Extract<Block, { type: "table" }> }) {
       <ShowAll shown={shown.length} total={block.rows.length} onClick={() => setAll(true)} />
     </div>
   );
+}
+
+/** The characters of the widest cell of each column, added up. */
+function widthOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): number {
+  return columns.reduce((sum, _column, index) => {
+    const widest = rows.reduce((most, row) => Math.max(most, lengthOf(row[index]?.content ?? [])), 0);
+    return sum + widest + 2;
+  }, 0);
 }
 
 interface RowsProps {

@@ -248,9 +248,11 @@ class ContentBuilder {
     const groups = new Map<string, Set<string>>();
     for (const subnet of subnets) {
       for (const node of this.topology.children(subnet.id, "networkInterface")) {
-        const { role, usedBy, instanceId } = node.attributes;
+        const { role, usedBy, instanceId, endpointId } = node.attributes;
         const drawn = this.chipKind(node) !== null;
-        if (drawn || role === "endpoint" || role === "natGateway") continue;
+        // An interface whose endpoint cannot be seen is all there is to see of it.
+        const known = endpointId !== null && this.topology.get(endpointId, "endpoint") !== undefined;
+        if (drawn || (role === "endpoint" && known) || role === "natGateway") continue;
         const members = groups.get(usedBy) ?? new Set();
         members.add(usedBy === "Instance" && instanceId !== null ? instanceId : node.id);
         groups.set(usedBy, members);

@@ -76,7 +76,7 @@ export function workloadWords(usedBy: string, n: number): string {
     "Network interface": "interface",
     "Transit gateway": "transit gateway interface",
     "NAT gateway": "NAT gateway interface",
-    Endpoint: "other endpoint interface",
+    Endpoint: "endpoint interface",
     "Not attached": "unattached interface",
   };
   const noun = plain[usedBy];
