@@ -31,11 +31,9 @@ export interface SubnetContent {
   detail: string;
   collapsed: boolean;
   chips: ChipContent[];
-  /** Up to two lines about what runs here; empty when there is nothing to say. */
+  /** Lines about what runs here, and about what a fold hides; empty when there is nothing to say. */
   workloads: string[];
   workloadsVisible: boolean;
-  /** Every topology node that this box stands for on the diagram. */
-  holds: string[];
 }
 
 export interface ZoneContent {

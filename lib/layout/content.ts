@@ -160,7 +160,6 @@ class ContentBuilder {
       chips: [],
       workloads: [...this.foldedChips(members), ...this.workloads(members)],
       workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
-      holds: inside,
     };
   }
 
@@ -189,7 +188,6 @@ class ContentBuilder {
       ),
       workloads: [...(collapsed ? this.foldedChips([subnet]) : []), ...this.workloads([subnet])],
       workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
-      holds: [subnet.id],
     };
   }
 
