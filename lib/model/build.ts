@@ -1,6 +1,7 @@
 import { compareText } from "./cidr";
-import type { ActionName, CallOutcome, Inventory } from "./inventory";
-import { gapOf, gapSentence, permissionOf } from "./inventory";
+import { type ActionName, permissionOf } from "./calls";
+import type { CallOutcome, Inventory } from "./inventory";
+import { gapOf, gapSentence } from "./inventory";
 import type { ParsedRecord } from "./parse";
 import { RecordParser } from "./parse";
 import {

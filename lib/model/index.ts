@@ -1,4 +1,5 @@
 export * from "./build";
+export * from "./calls";
 export * from "./cidr";
 export * from "./inventory";
 export { canonicalJson, isRecord } from "./record";

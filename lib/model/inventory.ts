@@ -1,77 +1,8 @@
+import { type ActionName, type CollectionName, callOf, permissionOf, type ServiceName } from "./calls";
 import { compareText } from "./cidr";
 
 /** A record as AWS returned it: API names, API nesting, nothing interpreted. */
 export type RawRecord = Record<string, unknown>;
-
-/**
- * Every call whose answer an inventory can hold. The one list from which the collector, the importer, the
- * IAM policy in the README and the wording of *not visible* are all made (domain.md §2.2).
- */
-export const CALLS = [
-  call("ec2", "DescribeAvailabilityZones", "AvailabilityZones", ["ZoneName"], "names and ids of Availability Zones"),
-  call("ec2", "DescribeVpcs", "Vpcs", ["VpcId"], "VPCs"),
-  call("ec2", "DescribeVpcAttribute", "VpcAttributes", ["VpcId"], "the DNS attributes of a VPC"),
-  call("ec2", "DescribeSubnets", "Subnets", ["SubnetId"], "subnets"),
-  call("ec2", "DescribeRouteTables", "RouteTables", ["RouteTableId"], "route tables and routes"),
-  call("ec2", "DescribePrefixLists", "PrefixLists", ["PrefixListId"], "the CIDR blocks of AWS prefix lists"),
-  call("ec2", "DescribeVpcEndpoints", "VpcEndpoints", ["VpcEndpointId"], "VPC endpoints"),
-  call(
-    "ec2",
-    "DescribeVpcEndpointServices",
-    "ServiceDetails",
-    ["ServiceName", "ServiceType", "ServiceRegion"],
-    "what a service supports: endpoint policies, private DNS names, Availability Zones",
-  ),
-  call(
-    "ec2",
-    "DescribeVpcEndpointServiceConfigurations",
-    "ServiceConfigurations",
-    ["ServiceId"],
-    "endpoint services of this account",
-  ),
-  call(
-    "ec2",
-    "DescribeVpcEndpointConnections",
-    "VpcEndpointConnections",
-    ["ServiceId", "VpcEndpointId"],
-    "connections to endpoint services of this account",
-  ),
-  call(
-    "ec2",
-    "DescribeVpcEndpointServicePermissions",
-    "AllowedPrincipals",
-    ["ServiceId", "Principal"],
-    "who is allowed to connect to an endpoint service",
-  ),
-  call("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", ["NetworkInterfaceId"], "network interfaces"),
-  call("ec2", "DescribeSecurityGroups", "SecurityGroups", ["GroupId"], "security groups"),
-  call("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules", ["SecurityGroupRuleId"], "security group rule ids"),
-  call("ec2", "DescribeNetworkAcls", "NetworkAcls", ["NetworkAclId"], "network ACLs"),
-  call("ec2", "DescribeInternetGateways", "InternetGateways", ["InternetGatewayId"], "internet gateways"),
-  call(
-    "ec2",
-    "DescribeEgressOnlyInternetGateways",
-    "EgressOnlyInternetGateways",
-    ["EgressOnlyInternetGatewayId"],
-    "egress-only internet gateways",
-  ),
-  call("ec2", "DescribeNatGateways", "NatGateways", ["NatGatewayId"], "NAT gateways"),
-  call("sts", "GetCallerIdentity", "CallerIdentity", ["Account"], "the account that is being read"),
-] as const;
-
-function call<Service extends string, Action extends string, Collection extends string>(
-  service: Service,
-  action: Action,
-  collection: Collection,
-  key: readonly string[],
-  yields: string,
-) {
-  return { service, action, collection, key, yields };
-}
-
-export type Call = (typeof CALLS)[number];
-export type ActionName = Call["action"];
-export type CollectionName = Call["collection"];
 
 /**
  * How a call ended. `partial`: some pages arrived, then it failed. `notAsked`: nobody made the call, or a dump on
@@ -81,7 +12,7 @@ export type CallStatus = "complete" | "partial" | "denied" | "throttled" | "fail
 
 /** The outcome of one call, or of one call for one `target` where AWS wants a call for each resource. */
 export interface CallOutcome {
-  service: "ec2" | "sts";
+  service: ServiceName;
   action: ActionName;
   status: CallStatus;
   /** The resource that the call was about, for calls such as `DescribeVpcAttribute`. */
@@ -123,24 +54,6 @@ export interface Inventory {
   records: Partial<Record<CollectionName, RawRecord[]>>;
   calls: CallOutcome[];
   diagnostics: Diagnostic[];
-}
-
-/** The catalogue entry of an action. */
-export function callOf(action: ActionName): Call {
-  const found = CALLS.find((entry) => entry.action === action);
-  if (found === undefined) throw new Error(`Not in the catalogue of calls: ${action}`);
-  return found;
-}
-
-/** The IAM action that permits a call, e.g. `ec2:DescribeVpcs`. */
-export function permissionOf(action: ActionName): string {
-  return `${callOf(action).service}:${action}`;
-}
-
-/** The minimal read-only IAM policy for exactly the calls of the catalogue (domain.md §3). */
-export function iamPolicy(): object {
-  const actions = CALLS.map((entry) => permissionOf(entry.action)).sort(compareText);
-  return { Version: "2012-10-17", Statement: [{ Sid: "Isthmus", Effect: "Allow", Action: actions, Resource: "*" }] };
 }
 
 /**

@@ -1,6 +1,6 @@
+import { type ActionName, CALLS, type CollectionName, callOfCollection } from "./calls";
 import { compareText } from "./cidr";
-import type { ActionName, CallOutcome, CollectionName, Diagnostic, Inventory, RawRecord } from "./inventory";
-import { CALLS } from "./inventory";
+import type { CallOutcome, Diagnostic, Inventory, RawRecord } from "./inventory";
 import { canonicalJson, isRecord, RecordReader } from "./record";
 
 /** A record that has its key, with a tolerant reader over it. */
@@ -49,8 +49,8 @@ export class RecordParser {
   }
 
   private parse(collection: CollectionName): ParsedRecord[] {
-    const entry = CALLS.find((call) => call.collection === collection);
-    if (entry === undefined) return [];
+    const entry = callOfCollection(collection);
+    if (entry === null) return [];
     const byKey = new Map<string, RawRecord>();
     const list: unknown = this.inventory.records[collection] ?? [];
     if (!Array.isArray(list)) {

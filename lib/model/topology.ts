@@ -1,5 +1,6 @@
+import type { ActionName } from "./calls";
 import { compareText } from "./cidr";
-import type { ActionName, CallOutcome, Diagnostic, Gap, InventorySource, RawRecord } from "./inventory";
+import type { CallOutcome, Diagnostic, Gap, InventorySource, RawRecord } from "./inventory";
 import { gapOf } from "./inventory";
 
 /** Where a subnet's default route leads; never taken from names or addresses (product.md, Diagram). */
