@@ -14,7 +14,16 @@ const config = {
   // `npm test` checks types; checking them again would double the time of the first start.
   typescript: { ignoreBuildErrors: true },
   // Loaded from node_modules when first needed: the AWS SDK is large, and a demo never needs it.
-  serverExternalPackages: ["@aws-sdk/client-ec2", "@aws-sdk/client-sts", "pino"],
+  serverExternalPackages: [
+    "@aws-sdk/client-ec2",
+    "@aws-sdk/client-elastic-load-balancing-v2",
+    "@aws-sdk/client-organizations",
+    "@aws-sdk/client-ram",
+    "@aws-sdk/client-route-53",
+    "@aws-sdk/client-route53resolver",
+    "@aws-sdk/client-sts",
+    "pino",
+  ],
 };
 
 export default config;

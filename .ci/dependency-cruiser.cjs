@@ -6,7 +6,7 @@ const HOUSE = {
   app: { values: ["components", "lib/server"], types: ["lib"] },
   "components/canvas": { values: ["components/ui", "lib/scene", "lib/view"], types: ["lib"] },
   "components/panels": { values: ["components/ui", "lib/view"], types: ["lib"] },
-  "components/pages": { values: ["components/(canvas|panels|ui)", "lib/view"], types: ["lib"] },
+  "components/pages": { values: ["components/(canvas|panels|ui)", "lib/(view|tables)"], types: ["lib"] },
   "components/ui": { values: [], types: [] },
   "lib/model": { values: [], types: [] },
   "lib/aws": { values: ["lib/model"], types: [] },
@@ -16,12 +16,13 @@ const HOUSE = {
   "lib/layout": { values: ["lib/model"], types: [] },
   "lib/scene": { values: ["lib/layout", "lib/analysis", "lib/model"], types: [] },
   "lib/view": { values: [], types: ["lib/model"] },
+  "lib/tables": { values: ["lib/view"], types: ["lib"] },
   "lib/store": { values: ["lib/model"], types: [] },
   "lib/server": {
-    values: ["lib/(model|aws|import|demo|analysis|layout|scene|view|store)", "package.json"],
+    values: ["lib/(model|aws|import|demo|analysis|layout|scene|tables|view|store)", "package.json"],
     types: [],
   },
-  "lib/cli": { values: ["lib/(model|aws|import|demo|analysis|layout|scene|view|store|server)"], types: [] },
+  "lib/cli": { values: ["lib/(model|aws|import|demo|analysis|layout|scene|tables|view|store|server)"], types: [] },
 };
 
 /** Tests may look anywhere for their material, still only through a folder's entry. */

@@ -10,7 +10,7 @@ const bin = (file) => path.join(ROOT, "node_modules", file);
 const node = (file, args, env = {}) => run(process.execPath, [bin(file), ...args], { env: { ...process.env, ...env } });
 
 /** What the import boundaries are checked for. */
-const SOURCES = ["app", "components", "lib", "e2e", "proxy.ts", "instrumentation.ts"];
+const SOURCES = ["app", "bench", "components", "lib", "e2e", "proxy.ts", "instrumentation.ts"];
 
 const STEPS = [
   gate("format", () => node("@biomejs/biome/bin/biome", ["ci", "--linter-enabled=false", "."])),
@@ -21,6 +21,8 @@ const STEPS = [
   gate("dead code", () => node("knip/bin/knip.js", ["--no-progress", "--no-config-hints"])),
   gate("types", types),
   { name: "unit tests", run: unitTests },
+  // Short: that everything is read. Ratios come from `npm run bench` on a quiet machine.
+  gate("bench", () => run(process.execPath, [path.join(ROOT, "bench/run.mjs"), "--short"], { env: process.env })),
   gate("build", build),
   { name: "browser tests", run: browserTests },
 ];

@@ -1,9 +1,12 @@
 import { NetworkPage } from "@/components/pages";
 import { getRuntime, networkPage } from "@/lib/server";
+import { queryOf, type SearchParams } from "./query";
 
-export default async function Page() {
+/** A short wait keeps the first page from flashing empty; a long collection shows its progress instead. */
+const PATIENCE = 1_500;
+
+export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const runtime = await getRuntime();
-  // A short wait keeps the first page from flashing empty; a long collection shows its progress instead.
-  await runtime.ready(1_500);
-  return <NetworkPage {...networkPage(runtime)} />;
+  await runtime.ready(PATIENCE);
+  return <NetworkPage {...networkPage(runtime, await queryOf(searchParams))} />;
 }

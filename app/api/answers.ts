@@ -1,4 +1,6 @@
-import { addressKey, fileName, findVpc, getRuntime, type LocatedVpc, log, type Runtime } from "@/lib/server";
+import { createHash } from "node:crypto";
+import type { Located, NetworkVpc } from "@/lib/model";
+import { addressKey, findService, findVpc, getRuntime, log, type Runtime } from "@/lib/server";
 
 /** How long an answer waits for the first load of the sources, in milliseconds; then it gives what there is. */
 const PATIENCE = 10_000;
@@ -48,12 +50,36 @@ export async function answer(
   }
 }
 
-/** Lets the browser save an answer about a VPC as a file, when the query says `download`. */
-export function asDownload(request: Request, response: Response, located: LocatedVpc, extension: string): Response {
+/** Lets the browser save an answer as a file of this name, when the query says `download`. */
+export function asDownload(request: Request, response: Response, file: string): Response {
   if (new URL(request.url).searchParams.has("download")) {
-    response.headers.set("content-disposition", `attachment; filename="${fileName(located, extension)}"`);
+    response.headers.set("content-disposition", `attachment; filename="${file}"`);
   }
   return response;
+}
+
+/** An SVG file; a client that has this very file already is told so. */
+export function svgAnswer(request: Request, svg: string, file: string): Response {
+  const etag = `"${createHash("sha256").update(svg).digest("base64url")}"`;
+  const headers = { "cache-control": "no-cache", etag, "content-type": "image/svg+xml; charset=utf-8" };
+  if (isCurrent(request, etag)) return new Response(null, { status: 304, headers });
+  return asDownload(request, new Response(svg, { headers }), file);
+}
+
+/** True when the client already has this very file (RFC 9110 §13.1.2, weak comparison). */
+function isCurrent(request: Request, etag: string): boolean {
+  const known = request.headers.get("if-none-match")?.split(",") ?? [];
+  return known.some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** A CSV file (RFC 4180) that the browser saves. */
+export function csvAnswer(csv: string, file: string): Response {
+  const headers = {
+    "cache-control": "no-store",
+    "content-type": "text/csv; charset=utf-8; header=present",
+    "content-disposition": `attachment; filename="${file}"`,
+  };
+  return new Response(csv, { headers });
 }
 
 export interface VpcContext {
@@ -64,26 +90,52 @@ export interface VpcContext {
 export function answerForVpc(
   request: Request,
   context: VpcContext,
-  handle: (located: LocatedVpc, runtime: Runtime) => Response,
+  handle: (located: NetworkVpc, runtime: Runtime) => Response,
 ): Promise<Response> {
   return answer(request, async (runtime) => {
     const { accountId, region, vpcId } = await context.params;
     const at = { accountId: decoded(accountId), region: decoded(region), vpcId: decoded(vpcId) };
     const found = findVpc(runtime, at);
     if (found.found) return handle(found.vpc, runtime);
-    if (found.reason === "loading") {
-      return problem(
-        request,
-        { status: 503, title: "Sources are still being read", detail: found.message },
-        { headers: { "retry-after": "2" } },
-      );
-    }
+    if (found.reason === "loading") return stillLoading(request, found.message);
     return problem(
       request,
       { status: 404, title: "No such VPC", detail: found.message },
       { members: { near: found.near.map((vpc) => addressKey(vpc)) } },
     );
   });
+}
+
+export interface ServiceContext {
+  params: Promise<{ accountId: string; region: string; serviceId: string }>;
+}
+
+/** Like {@link answerForVpc}, for a route about one endpoint service. */
+export function answerForService(
+  request: Request,
+  context: ServiceContext,
+  handle: (service: Located<"serviceConfiguration">, runtime: Runtime) => Response,
+): Promise<Response> {
+  return answer(request, async (runtime) => {
+    const { accountId, region, serviceId } = await context.params;
+    const at = { accountId: decoded(accountId), region: decoded(region), serviceId: decoded(serviceId) };
+    const found = findService(runtime, at);
+    if (found.found) return handle(found.service, runtime);
+    if (found.reason === "loading") return stillLoading(request, found.message);
+    return problem(
+      request,
+      { status: 404, title: "No such endpoint service", detail: found.message },
+      { members: { near: found.near.map(({ accountId: a, region: r, serviceId: s }) => `${a}/${r}/${s}`) } },
+    );
+  });
+}
+
+function stillLoading(request: Request, detail: string): Response {
+  return problem(
+    request,
+    { status: 503, title: "Sources are still being read", detail },
+    { headers: { "retry-after": "2" } },
+  );
 }
 
 /** A path segment as its sender meant it. Next hands some segments on still percent-encoded. */
@@ -100,9 +152,9 @@ export function onlyGet(request: Request): Response {
   return wrongMethod(request, "GET, HEAD, OPTIONS");
 }
 
-/** The answer of a route that only acts to any other method. */
-export function onlyPost(request: Request): Response {
-  return wrongMethod(request, "POST, OPTIONS");
+/** The answer of the route that starts and stops a refresh to any other method. */
+export function onlyPostAndDelete(request: Request): Response {
+  return wrongMethod(request, "POST, DELETE, OPTIONS");
 }
 
 function wrongMethod(request: Request, allow: string): Response {

@@ -1,1 +1,1 @@
-export { VpcCanvas } from "./vpc-canvas";
+export { DiagramCanvas } from "./diagram-canvas";

@@ -1,3 +1,5 @@
 export { NetworkPage } from "./network-page";
-export { VpcNotFoundPage } from "./vpc-not-found";
+export { NotFoundPage } from "./not-found";
+export { ServicePage } from "./service-page";
+export { EndpointsPage, ServicesPage } from "./table-page";
 export { VpcPage } from "./vpc-page";

@@ -1,193 +1,254 @@
 "use client";
 
-import { Fragment, useCallback } from "react";
-import { Toned } from "@/components/ui";
-import type { VpcAddress } from "@/lib/analysis";
-import type { NetworkPageProps, SourceCard, VpcCard } from "@/lib/server";
-import type { ViewState } from "@/lib/view";
-import { DEFAULT_VIEW, vpcHref } from "@/lib/view";
-import { Freshness } from "./freshness";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import { DiagramCanvas } from "@/components/canvas";
+import { WhereaboutsProvider } from "@/components/panels";
+import { Button, buttonClass, Icon, Menu, MenuLink } from "@/components/ui";
+import type { NetworkPageProps, NetworkView, PlacedPanel } from "@/lib/server";
+import type { NetworkState, Theme } from "@/lib/view";
+import { DEFAULT_NETWORK, DEFAULT_VIEW, GROUPINGS, networkHref, networkQuery, parseNetwork, vpcHref } from "@/lib/view";
+import { getJson } from "./api";
+import { FacetMenu, Picked } from "./facets";
+import { Finder } from "./finder";
+import { Header, ThemeMenu } from "./header";
+import { KeysDialog } from "./keys-dialog";
+import { Legend } from "./legend";
+import { CardList } from "./network-cards";
+import { Notices } from "./notices";
+import { usePanelWidth } from "./panel-width";
+import { Queries } from "./queries";
 import { RefreshButton } from "./refresh";
-import { useViewState } from "./use-view-state";
+import { SelectionPanel, useLit } from "./selection";
+import { ShareButton } from "./share-button";
+import { Emptiness, SourcesSummary } from "./sources";
+import { useAddress } from "./use-address";
+import { useKeys } from "./use-keys";
 
-/** Every VPC in reach, grouped by account and Region, with where the data comes from. */
-export function NetworkPage({ groups, sources, refreshing, origin }: NetworkPageProps) {
-  const { state } = useViewState();
-  const href = useCallback(
-    (vpc: VpcAddress, view: Partial<ViewState>) => vpcHref(vpc, { ...DEFAULT_VIEW, theme: state.theme, ...view }),
-    [state.theme],
-  );
-  const total = groups.reduce((sum, group) => sum + group.vpcs.length, 0);
+/** Every VPC in reach as one network: as a map of what joins them, or as a list. */
+export function NetworkPage(props: NetworkPageProps) {
   return (
-    <div className="min-h-dvh" data-theme={state.theme ?? undefined}>
-      <header className="flex h-12 items-center gap-3 border-b border-rule px-6">
-        <span className="font-semibold">Isthmus</span>
-        <span className="text-muted">Network</span>
-        <div className="ml-auto">
-          <RefreshButton running={refreshing} />
-        </div>
-      </header>
-      <main className="mx-auto max-w-6xl px-6 py-6">
-        <h1 className="text-xl font-semibold">{headline(total, sources)}</h1>
-        <ul className="mt-2 space-y-1" aria-label="Sources">
-          {sources.map((source) => (
-            <SourceLine key={source.id} source={source} origin={origin} />
-          ))}
-        </ul>
-        {total === 0 && <Empty refreshing={refreshing} sources={sources} />}
-        {groups.map((group) => (
-          <section key={`${group.accountId}/${group.region}`} className="mt-8">
-            <h2 className="font-semibold">
-              <bdi>{group.accountName ?? group.accountId}</bdi>{" "}
-              <span className="font-normal text-muted">
-                {group.accountName !== null && <code className="font-mono text-[12.5px]">{group.accountId}</code>}{" "}
-                {group.region}
-              </span>
-            </h2>
-            <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(20rem,1fr))] gap-3">
-              {group.vpcs.map((vpc) => (
-                <li key={vpc.vpcId}>
-                  <Card vpc={vpc} href={href} />
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-      </main>
-    </div>
+    <Queries>
+      <Loaded {...props} />
+    </Queries>
   );
 }
+
+const CODEC = { parse: parseNetwork, write: networkQuery };
+
+function Loaded(props: NetworkPageProps) {
+  const { state, change } = useAddress(CODEC);
+  const queries = useQueryClient();
+  const [keysOpen, setKeysOpen] = useState(false);
+  const [fitRequests, setFitRequests] = useState(0);
+  // The sources tell when something new has arrived, so that a later answer does not come from an earlier state.
+  const version = props.sources.map(({ id, collectedAt, status }) => `${id}${collectedAt}${status}`).join();
+  const shape = shapeQuery(state);
+  const network = useQuery({
+    queryKey: ["network", version, shape],
+    queryFn: () => getJson<NetworkView>(`/api/v1/network${shape === "" ? "" : `?${shape}`}`),
+    ...(shape === shapeQuery(props.initial) ? { initialData: props.view } : {}),
+    placeholderData: keepPreviousData,
+  });
+  const view = network.data ?? props.view;
+  const wanted = state.view === "map" ? state.select : null;
+  const panel = useQuery({
+    queryKey: ["panel", version, wanted],
+    queryFn: () => getJson<PlacedPanel>(`/api/v1/network/resources/${encodeURIComponent(wanted ?? "")}`),
+    enabled: wanted !== null && !wanted.startsWith("account/"),
+    placeholderData: keepPreviousData,
+  });
+  const panelWidth = usePanelWidth();
+  // Of an account that nobody collected there is nothing to say but where its links lead.
+  const panelOpen = wanted !== null && !wanted.startsWith("account/");
+  const scene = view.scene;
+  const { selectedBox, lit } = useLit(scene ?? NO_SCENE, wanted, undefined);
+
+  const fold = useCallback(
+    (boxId: string, folded: boolean) => {
+      change({
+        collapse: folded ? [...state.collapse, boxId] : state.collapse.filter((id) => id !== boxId),
+        expand: folded ? state.expand.filter((id) => id !== boxId) : [...state.expand, boxId],
+      });
+    },
+    [change, state.collapse, state.expand],
+  );
+  // A folded group says no more than its counts: choosing it opens it.
+  const select = useCallback(
+    (id: string | null) => {
+      if (id?.startsWith("group/") === true) fold(id, false);
+      else change({ select: id });
+    },
+    [change, fold],
+  );
+  useKeys({
+    Escape: () => select(null),
+    "?": () => setKeysOpen(true),
+    m: () => change({ view: "map" }),
+    l: () => change({ view: "list" }),
+    f: () => {
+      setFitRequests((count) => count + 1);
+      change({ viewport: null }, "replace");
+    },
+  });
+  const base = panel.data?.base ?? null;
+  const whereabouts = useMemo(
+    () => ({
+      ...{ page: null, base, theme: state.theme, select },
+      hrefOf: (nodeId: string) => networkHref({ ...state, select: nodeId }),
+    }),
+    [base, state, select],
+  );
+  const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
+  const filtered = state.tags.length + state.services.length + state.states.length > 0 || state.filter !== "";
+  const svg = (theme: Theme) =>
+    `/api/v1/network/diagram.svg?download=1&${networkQuery({ ...state, theme, view: "map", viewport: null })}`;
+
+  return (
+    <WhereaboutsProvider value={whereabouts}>
+      <div className="flex h-dvh flex-col overflow-hidden" data-theme={state.theme ?? undefined}>
+        <header className="shrink-0">
+          <Header section="network" theme={state.theme}>
+            <RefreshButton running={props.refreshing} onDone={refreshed} />
+            <Finder here="" theme={state.theme} />
+            <Menu icon="download" label="Export">
+              <MenuLink href={svg("light")}>Map as SVG, light</MenuLink>
+              <MenuLink href={svg("dark")}>Map as SVG, dark</MenuLink>
+            </Menu>
+            <ShareButton />
+            <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
+            <Button aria-label="Keys" title="Keys (?)" onClick={() => setKeysOpen(true)} className="max-lg:hidden">
+              <Icon name="keyboard" />
+            </Button>
+          </Header>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-rule px-4 py-1.5">
+            <div className="flex gap-1" role="tablist" aria-label="View">
+              {(["map", "list"] as const).map((name) => (
+                <button
+                  key={name}
+                  type="button"
+                  role="tab"
+                  aria-selected={state.view === name}
+                  className={buttonClass({ pressed: state.view === name })}
+                  onClick={() => change({ view: name })}
+                >
+                  {name === "map" ? "Map" : "List"}
+                </button>
+              ))}
+            </div>
+            <label className="flex items-center gap-1.5 text-[13px]">
+              <span className="text-muted">Group by</span>
+              <select
+                className="h-8 rounded-md border border-line bg-card px-1.5"
+                value={state.group}
+                onChange={(event) => {
+                  const group = GROUPINGS.find((name) => name === event.target.value);
+                  if (group !== undefined) change({ group, viewport: null });
+                }}
+              >
+                <option value="account">account</option>
+                <option value="region">Region</option>
+                <option value="environment">environment tag</option>
+              </select>
+            </label>
+            <input
+              type="search"
+              className="h-8 w-44 rounded-md border border-line bg-card px-2.5 text-[13px]"
+              placeholder="Filter VPCs"
+              aria-label="Filter VPCs by name, id, address, tag or service"
+              value={state.filter}
+              maxLength={200}
+              onChange={(event) => change({ filter: event.target.value }, "replace")}
+            />
+            <FacetMenu
+              label="Tag"
+              groups={view.facets.tags.map(({ key, values }) => ({
+                title: key,
+                choices: values.map(({ value, count }) => ({ value: `${key}=${value}`, label: value, count })),
+              }))}
+              picked={state.tags}
+              onChange={(tags) => change({ tags })}
+            />
+            <FacetMenu
+              label="Service"
+              groups={[{ title: null, choices: view.facets.services }]}
+              picked={state.services}
+              onChange={(services) => change({ services })}
+            />
+            <FacetMenu
+              label="State"
+              groups={[{ title: null, choices: view.facets.states }]}
+              picked={state.states}
+              onChange={(states) => change({ states })}
+            />
+            <h1 className="ml-auto text-[13px] font-normal text-muted" aria-live="polite">
+              {headline(view, props, filtered)}
+            </h1>
+          </div>
+          <Picked state={state} facets={view.facets} onChange={change} />
+        </header>
+        <Notices gaps={[]} notices={props.notices} stale={null} />
+        <SourcesSummary sources={props.sources} origin={props.origin} refreshing={props.refreshing} />
+        <div className="relative min-h-0 flex-1">
+          <main className="absolute inset-0">
+            {view.matching === 0 ? (
+              <Emptiness {...props} filtered={filtered} onClear={() => change(NO_FILTER)} />
+            ) : state.view === "map" && scene !== null ? (
+              <DiagramCanvas
+                scene={scene}
+                selectedBox={selectedBox}
+                lit={lit}
+                viewport={state.viewport}
+                covered={panelOpen ? panelWidth : 0}
+                fitRequests={fitRequests}
+                onSelect={select}
+                onFold={fold}
+                onViewport={(viewport) => change({ viewport }, "replace")}
+              />
+            ) : (
+              <CardList groups={view.groups} theme={state.theme} />
+            )}
+          </main>
+          {panelOpen && (
+            <SelectionPanel
+              query={panel}
+              width={panelWidth}
+              onClose={() => select(null)}
+              actions={
+                base !== null && (
+                  <p className="border-b border-rule px-4 py-2">
+                    <a
+                      className={buttonClass({ outlined: true })}
+                      href={vpcHref(base, { ...DEFAULT_VIEW, theme: state.theme })}
+                    >
+                      Open this VPC
+                    </a>
+                  </p>
+                )
+              }
+            />
+          )}
+        </div>
+        {state.view === "map" && scene !== null && <Legend items={scene.legend} />}
+        <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+      </div>
+    </WhereaboutsProvider>
+  );
+}
+
+const NO_FILTER = { tags: [], services: [], states: [], filter: "" };
+const NO_SCENE = { boxes: [], holders: {} };
 
 /** A number only when every source has been read: until then nobody knows it. */
-function headline(total: number, sources: readonly SourceCard[]): string {
-  const vpcs = total === 1 ? "One VPC" : `${total} VPCs`;
-  if (sources.every((source) => source.status === "ready")) return `${vpcs} in reach`;
-  const reading = sources.some((source) => source.status === "loading");
-  if (total === 0) return reading ? "Reading the sources" : "VPCs are not visible";
-  return `${vpcs} in reach, ${reading ? "and sources still being read" : "as far as sources are visible"}`;
+function headline(view: NetworkView, { sources, refreshing }: NetworkPageProps, filtered: boolean): string {
+  const all = view.total === 1 ? "One VPC" : `${view.total} VPCs`;
+  const shown = filtered ? `${view.matching} of ${view.total} VPCs` : `${all} in reach`;
+  if (refreshing) return view.total === 0 ? "Reading the sources" : `${shown}, and sources still being read`;
+  if (sources.every((source) => source.status === "ready")) return shown;
+  return view.total === 0 ? "VPCs are not visible" : `${shown}, as far as sources are visible`;
 }
 
-function SourceLine({ source, origin }: { source: SourceCard; origin: string }) {
-  const words = { live: "Live AWS", files: "Files", demo: "Demo" }[source.kind] ?? source.kind;
-  const where = [source.label, source.region].filter(Boolean).join(", ");
-  return (
-    <li className="text-[13px] text-muted">
-      <span title={origin}>
-        {words}: {where}
-      </span>
-      {source.status === "loading" && " · reading…"}
-      {source.collectedAt !== null && (
-        <>
-          {" · "}
-          <Freshness collectedAt={source.collectedAt} />
-        </>
-      )}
-      {source.error !== null && (
-        <div className="mt-1 max-w-3xl rounded-md border border-rule bg-lane p-3 text-text">
-          <Toned tone="broken">
-            {source.error.message} {source.error.advice}
-          </Toned>
-        </div>
-      )}
-      {source.diagnostics.length > 0 && (
-        <details className="mt-1">
-          <summary className="cursor-pointer">
-            {source.diagnostics.length === 1 ? "One thing" : `${source.diagnostics.length} things`} could not be used
-          </summary>
-          <ul className="mt-1 list-disc pl-6">
-            {source.diagnostics.slice(0, 200).map((diagnostic) => (
-              <li key={diagnostic}>
-                <bdi>{diagnostic}</bdi>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </li>
-  );
-}
-
-function Card({ vpc, href }: { vpc: VpcCard; href: Href }) {
-  const marks = [
-    ...(vpc.broken > 0 ? [{ tone: "broken" as const, text: `${vpc.broken} broken` }] : []),
-    ...(vpc.attention > 0
-      ? [{ tone: "attention" as const, text: `${vpc.attention} ${vpc.attention === 1 ? "needs" : "need"} attention` }]
-      : []),
-  ];
-  const endpoints = vpc.endpoints.filter((count) => count.value !== 0);
-  return (
-    <div className="flex h-full flex-col rounded-lg border border-line bg-card p-4">
-      <h3 className="leading-snug font-semibold">
-        <a className="hover:underline" href={href(vpc, {})}>
-          <bdi>{vpc.name ?? vpc.vpcId}</bdi>
-        </a>
-      </h3>
-      <p className="font-mono text-[12px] text-muted">
-        {vpc.name !== null && vpc.vpcId}
-        <br />
-        {vpc.cidrBlocks.length === 0 ? "addresses not visible" : vpc.cidrBlocks.join(" · ")}
-      </p>
-      <p className="mt-2">
-        <Counts counts={vpc.counts} vpc={vpc} href={href} />
-      </p>
-      <p className="text-muted">
-        {endpoints.length === 0 ? "No endpoints" : "Endpoints: "}
-        <Counts counts={endpoints} vpc={vpc} href={href} />
-      </p>
-      {marks.length > 0 && (
-        <ul className="mt-2 space-y-1">
-          {marks.map((mark) => (
-            <li key={mark.text}>
-              <Toned tone={mark.tone}>
-                <a className="link" href={href(vpc, { select: vpc.vpcId })}>
-                  {mark.text}
-                </a>
-              </Toned>
-            </li>
-          ))}
-        </ul>
-      )}
-      {vpc.notVisible.length > 0 && (
-        <details className="mt-2 text-[13px]">
-          <summary className="cursor-pointer">
-            <span className="inline-flex align-top">
-              <Toned tone="unknown">Not everything is visible</Toned>
-            </span>
-          </summary>
-          <ul className="mt-1 list-disc pl-6 font-mono text-[12px] break-words text-muted">
-            {vpc.notVisible.map((permission) => (
-              <li key={permission}>{permission}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </div>
-  );
-}
-
-type Href = (vpc: VpcAddress, view: Partial<ViewState>) => string;
-
-/** Numbers that lead to what they count. */
-function Counts({ counts, vpc, href }: { counts: VpcCard["counts"]; vpc: VpcCard; href: Href }) {
-  return counts.map(({ label, value, atLeast, filter }, index) => (
-    <Fragment key={label}>
-      {index > 0 && " · "}
-      <a className="hover:underline" href={href(vpc, { view: "outline", filter })}>
-        {value === null ? "?" : atLeast ? `at least ${value}` : value} {label}
-      </a>
-    </Fragment>
-  ));
-}
-
-function Empty({ refreshing, sources }: { refreshing: boolean; sources: readonly SourceCard[] }) {
-  const failed = sources.some((source) => source.status === "failed");
-  return (
-    <p className="mt-6 max-w-2xl leading-relaxed text-muted">
-      {refreshing
-        ? "The sources are being read. VPCs appear here as soon as a source is complete."
-        : failed
-          ? "No source could be read; what went wrong and what to do stands above. To look around without AWS, start with ISTHMUS_SOURCE=demo npm start."
-          : "The source answered, and there is no VPC in it."}
-    </p>
-  );
+/** The part of the state that changes what the server answers. */
+function shapeQuery(state: NetworkState): string {
+  return networkQuery({ ...state, select: null, theme: DEFAULT_NETWORK.theme, viewport: null });
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { Fragment, useState } from "react";
+import { createContext, Fragment, use, useState } from "react";
 import { Button, CopyButton, Toned } from "@/components/ui";
 import type { Block, Cell, Inline, Sentence } from "@/lib/analysis";
 import { NodeLink } from "./links";
@@ -21,7 +21,7 @@ function InlineView({ piece }: { piece: Inline }) {
   if ("strong" in piece) return <strong className="font-semibold">{piece.strong}</strong>;
   const label = <bdi className={clsx(MACHINE_WORD.test(piece.label) && machineClass(piece.label))}>{piece.label}</bdi>;
   return (
-    <NodeLink nodeId={piece.ref} {...(piece.at === undefined ? {} : { at: piece.at })}>
+    <NodeLink nodeId={piece.ref} at={piece.at} service={piece.service}>
       {label}
     </NodeLink>
   );
@@ -87,13 +87,13 @@ function ListView({ items }: { items: readonly Cell[] }) {
   );
 }
 
-/** Characters that fit beside each other in a panel. */
-const PANEL_CHARACTERS = 58;
+/** Characters that fit beside each other: in the panel at the side, unless whoever draws says that there is more room. */
+export const RoomContext = createContext(58);
 
 function TableView({ block }: { block: Extract<Block, { type: "table" }> }) {
   const [all, setAll] = useState(false);
   const shown = all ? block.rows : block.rows.slice(0, ROWS_SHOWN);
-  const Rows = widthOf(block.columns, block.rows) > PANEL_CHARACTERS ? StackedRows : TableRows;
+  const Rows = widthOf(block.columns, block.rows) > use(RoomContext) ? StackedRows : TableRows;
   return (
     <div>
       {block.rows.length > 0 ? (

@@ -1,3 +1,3 @@
-export { WhereaboutsProvider } from "./links";
+export { type Whereabouts, WhereaboutsProvider } from "./links";
 export { OutlineView } from "./outline-view";
-export { PanelView } from "./panel-view";
+export { PanelPage, PanelView } from "./panel-view";

@@ -2,14 +2,18 @@
 
 import type { ReactNode } from "react";
 import { createContext, use } from "react";
-import type { VpcAddress } from "@/lib/analysis";
-import type { ViewState } from "@/lib/view";
-import { DEFAULT_VIEW, vpcHref } from "@/lib/view";
+import type { ServiceAddress, VpcAddress } from "@/lib/analysis";
+import { DEFAULT_VIEW, serviceHref, type Theme, vpcHref } from "@/lib/view";
 
 /** Where the reader is, so that everything named can link to what it names. */
 export interface Whereabouts {
-  vpc: VpcAddress;
-  state: ViewState;
+  /** The page at hand; null for the network's, which is no VPC and no service. */
+  page: VpcAddress | ServiceAddress | null;
+  /** Where links without an address lead: null for the page at hand, else a VPC's page. */
+  base: VpcAddress | null;
+  theme: Theme | null;
+  /** The address of this page with another selection. */
+  hrefOf: (nodeId: string) => string;
   select: (nodeId: string | null) => void;
 }
 
@@ -19,13 +23,28 @@ export function WhereaboutsProvider({ value, children }: { value: Whereabouts; c
   return <Context value={value}>{children}</Context>;
 }
 
-/** A link to a node of this VPC's topology, or, with `at`, to one on another VPC's page. */
-export function NodeLink({ nodeId, at, children }: { nodeId: string; at?: VpcAddress; children: ReactNode }) {
+/** A link to a node of this page's topology; with `at` to one on a VPC's page, with `service` to an endpoint service's. */
+export function NodeLink({
+  nodeId,
+  at,
+  service,
+  children,
+}: {
+  nodeId: string;
+  at?: VpcAddress | undefined;
+  service?: ServiceAddress | undefined;
+  children: ReactNode;
+}) {
   const here = use(Context);
   if (here === null) return <>{children}</>;
-  const { vpc, state, select } = here;
-  if (at !== undefined && at.vpcId !== vpc.vpcId) {
-    const href = vpcHref(at, { ...DEFAULT_VIEW, theme: state.theme, select: nodeId });
+  const { theme, select } = here;
+  const there = at ?? service ?? here.base;
+  if (there !== null && !isSame(there, here.page)) {
+    const view = { ...DEFAULT_VIEW, theme };
+    const href =
+      "vpcId" in there
+        ? vpcHref(there, { ...view, select: nodeId === there.vpcId ? null : nodeId })
+        : serviceHref(there, { ...view, select: nodeId === there.serviceId ? null : nodeId });
     return (
       <a className="link" href={href}>
         {children}
@@ -35,7 +54,7 @@ export function NodeLink({ nodeId, at, children }: { nodeId: string; at?: VpcAdd
   return (
     <a
       className="link"
-      href={vpcHref(vpc, { ...state, select: nodeId })}
+      href={here.hrefOf(nodeId)}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -45,4 +64,9 @@ export function NodeLink({ nodeId, at, children }: { nodeId: string; at?: VpcAdd
       {children}
     </a>
   );
+}
+
+function isSame(a: VpcAddress | ServiceAddress, b: VpcAddress | ServiceAddress | null): boolean {
+  if (b === null || a.accountId !== b.accountId || a.region !== b.region) return false;
+  return "vpcId" in a ? "vpcId" in b && a.vpcId === b.vpcId : "serviceId" in b && a.serviceId === b.serviceId;
 }

@@ -3,7 +3,7 @@
 import { CopyButton, Icon, ToneSign } from "@/components/ui";
 import type { Attention, Panel } from "@/lib/analysis";
 import { AttentionList } from "./attention-list";
-import { BlockView } from "./blocks";
+import { BlockView, RoomContext } from "./blocks";
 
 const CLOSED_AT_FIRST = new Set(["raw"]);
 
@@ -49,31 +49,52 @@ export function PanelView({
         )}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3" data-testid="panel-body">
-        {attention.length > 0 && (
-          <section aria-label="Needs attention" className="mb-4">
-            <h3 className="mb-1.5 font-semibold">Needs attention</h3>
-            <AttentionList attention={attention} />
-          </section>
-        )}
-        {panel.sections.map((section) => (
-          <details
-            key={`${panel.nodeId}/${section.id}`}
-            open={!CLOSED_AT_FIRST.has(section.id)}
-            className="group border-b border-rule py-2.5 last:border-b-0"
-            data-section={section.id}
-          >
-            <summary className="flex cursor-pointer list-none items-center gap-1.5 font-semibold select-none [&::-webkit-details-marker]:hidden">
-              <Icon name="folded" className="text-muted transition-transform group-open:rotate-90" />
-              <h3>{section.title}</h3>
-            </summary>
-            <div className="mt-2 space-y-3">
-              {section.blocks.map((block, index) => (
-                <BlockView key={index} block={block} />
-              ))}
-            </div>
-          </details>
-        ))}
+        <PanelSections panel={panel} attention={attention} />
       </div>
     </article>
+  );
+}
+
+/** Characters that fit beside each other on a page that is about one thing alone. */
+const PAGE_CHARACTERS = 180;
+
+/** What a panel says, over the width of a page. */
+export function PanelPage({ panel, attention }: { panel: Panel; attention: readonly Attention[] }) {
+  return (
+    <RoomContext value={PAGE_CHARACTERS}>
+      <PanelSections panel={panel} attention={attention} />
+    </RoomContext>
+  );
+}
+
+/** What a panel says, without its head: what needs attention, then its sections. */
+function PanelSections({ panel, attention }: { panel: Panel; attention: readonly Attention[] }) {
+  return (
+    <>
+      {attention.length > 0 && (
+        <section aria-label="Needs attention" className="mb-4">
+          <h3 className="mb-1.5 font-semibold">Needs attention</h3>
+          <AttentionList attention={attention} />
+        </section>
+      )}
+      {panel.sections.map((section) => (
+        <details
+          key={`${panel.nodeId}/${section.id}`}
+          open={!CLOSED_AT_FIRST.has(section.id)}
+          className="group border-b border-rule py-2.5 last:border-b-0"
+          data-section={section.id}
+        >
+          <summary className="flex cursor-pointer list-none items-center gap-1.5 font-semibold select-none [&::-webkit-details-marker]:hidden">
+            <Icon name="folded" className="text-muted transition-transform group-open:rotate-90" />
+            <h3>{section.title}</h3>
+          </summary>
+          <div className="mt-2 space-y-3">
+            {section.blocks.map((block, index) => (
+              <BlockView key={index} block={block} />
+            ))}
+          </div>
+        </details>
+      ))}
+    </>
   );
 }

@@ -2,5 +2,5 @@ export { Button, buttonClass } from "./button";
 export { CopyButton } from "./copy-button";
 export { Dialog } from "./dialog";
 export { Icon } from "./icons";
-export { Menu, MenuCheck, MenuItem, MenuLink } from "./menu";
-export { Toned, ToneSign } from "./tone";
+export { Menu, MenuCheck, MenuItem, MenuLink, menuPopupClass } from "./menu";
+export { Toned, type ToneName, ToneSign } from "./tone";

@@ -6,7 +6,8 @@ import { buttonClass } from "./button";
 import type { IconName } from "./icons";
 import { Icon } from "./icons";
 
-const POPUP = "min-w-48 rounded-lg border border-line bg-card p-1 shadow-lg outline-none";
+/** The box of a menu, also where a menu of its own kind is built. */
+export const menuPopupClass = "min-w-48 rounded-lg border border-line bg-card p-1 shadow-lg outline-none";
 const ITEM =
   "flex cursor-pointer items-center gap-2 rounded-md px-2.5 py-1.5 text-[13px] text-text outline-none select-none data-[highlighted]:bg-lane";
 
@@ -21,7 +22,7 @@ export function Menu({ icon, label, children }: { icon: IconName; label: string;
       </BaseMenu.Trigger>
       <BaseMenu.Portal>
         <BaseMenu.Positioner sideOffset={4} align="end" className="z-50">
-          <BaseMenu.Popup className={POPUP}>{children}</BaseMenu.Popup>
+          <BaseMenu.Popup className={menuPopupClass}>{children}</BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>

@@ -1,77 +1,49 @@
 import { CALLS, type Call, type Inventory, type RawRecord } from "@/lib/model";
 import type { Faults } from "./faults";
-import { itemShape, outputShape, parameterNames, type Service, unknownFields } from "./shapes";
+import { page, wrongSize } from "./pages";
+import { APIS } from "./protocols";
+import { type Answer, refused, type StandinRequest } from "./request";
+import { reservationsOf, select } from "./select";
+import { inputShape, memberShape, outputShape, type Shape, unknownFields } from "./shapes";
 
-/** One request, understood. */
-export interface StandinRequest {
-  service: Service;
-  action: string;
-  region: string;
+/** An account of an organisation, as `organizations:ListAccounts` lists it. */
+export interface OrganizationAccount {
   accountId: string;
-  /** The parameters as sent, `Action` and `Version` left out. */
-  parameters: Record<string, string>;
-  /** Which page of a list this asks for, counted from 1. */
-  page: number;
+  name: string;
+  /** `ACTIVE`, `SUSPENDED` or `PENDING_CLOSURE`. */
+  status: string;
 }
 
-/** An error as AWS words it. */
-export interface ApiError {
-  status: number;
-  code: string;
-  message: string;
-  /** The caller did what no correct caller does; counted as a violation. */
-  violation?: boolean;
+/** What the stand-in answers from. */
+export interface World {
+  inventories: readonly Inventory[];
+  organization: readonly OrganizationAccount[];
+  /** Enabled Regions. Null: those of the account's inventories. */
+  regions: readonly string[] | null;
+  /** Largest page, however large a page is asked for. */
+  pageSize: number;
 }
-
-export type Answer = { ok: true; output: RawRecord } | { ok: false; error: ApiError };
-
-/** Bounds of `MaxResults` (domain.md §2.2); an action that is not here has none or is not paginated. */
-const MAX_RESULTS: Record<string, readonly [number, number]> = {
-  DescribeEgressOnlyInternetGateways: [5, 255],
-  DescribeInternetGateways: [5, 1000],
-  DescribeNatGateways: [5, 1000],
-  DescribeNetworkAcls: [5, 1000],
-  DescribeNetworkInterfaces: [5, 1000],
-  DescribePrefixLists: [1, 1000],
-  DescribeRouteTables: [5, 100],
-  DescribeSecurityGroupRules: [5, 1000],
-  DescribeSecurityGroups: [5, 1000],
-  DescribeSubnets: [5, 1000],
-  DescribeVpcEndpointConnections: [5, 1000],
-  DescribeVpcEndpointServiceConfigurations: [5, 1000],
-  DescribeVpcEndpointServicePermissions: [5, 1000],
-  DescribeVpcEndpointServices: [1, 1000],
-  DescribeVpcEndpoints: [1, 1000],
-  DescribeVpcs: [5, 1000],
-};
-
-/** Filters that are understood, with the field that each compares. */
-const FILTER_FIELDS: Record<string, string> = {
-  "service-name": "ServiceName",
-  "vpc-id": "VpcId",
-};
 
 /** Answers a request from the inventories, or with the error that AWS would give. */
-export function answer(
-  request: StandinRequest,
-  inventories: readonly Inventory[],
-  faults: Faults,
-  pageSize: number,
-): Answer {
-  const wrong = wrongParameter(request);
+export function answer(request: StandinRequest, world: World, faults: Faults): Answer {
+  const wrong = wrongParameter(request) ?? wrongSize(request);
   if (wrong !== null) return wrong;
-  const own = inventories.filter(
-    ({ accountId, region }) => accountId === request.accountId && region === request.region,
-  );
-  const call = CALLS.find(({ action }) => action === request.action);
-  if (call === undefined) return refused("InvalidAction", `The stand-in has no data for the action ${request.action}.`);
-  if (call.action === "GetCallerIdentity") return { ok: true, output: identityOf(request, own) };
+  const { service, action, accountId } = request;
+  const ofAccount = world.inventories.filter((inventory) => inventory.accountId === accountId);
+  if (service === "organizations") return accounts(request, world, faults);
+  if (action === "DescribeRegions") return regions(request, world, ofAccount);
+  const call = CALLS.find((candidate) => candidate.service === service && candidate.action === action);
+  if (call === undefined) return refused("InvalidAction", `The stand-in has no data for the action ${action}.`);
 
-  const records = own.flatMap((inventory) => inventory.records[call.collection] ?? []);
-  if (call.action === "DescribeVpcAttribute") return vpcAttribute(request, records);
-  const selected = select(request, call, records);
-  if ("error" in selected) return { ok: false, error: selected.error };
-  return page(request, call, spoilt(selected.records, call, faults), faults, pageSize);
+  const region = APIS[service].global ? request.parameters.VPCRegion : request.region;
+  const own = ofAccount.filter((inventory) => inventory.region === region);
+  if (call.action === "GetCallerIdentity") return { ok: true, output: identityOf(request, ofAccount, own) };
+  const selected = select(request, call, own);
+  if (!selected.ok) return selected;
+  const records = spoilt(selected.records, call, faults);
+  const single = singleAnswer(request, call, records);
+  if (single !== null) return { ok: true, output: single };
+  return page(request, records, faults, world.pageSize, (shown, more) => listOutput(request, call, shown, more));
 }
 
 /**
@@ -81,43 +53,54 @@ export function answer(
 export function unspeakable(inventories: readonly Inventory[]): string[] {
   return inventories.flatMap((inventory) =>
     CALLS.flatMap((call) => {
-      const output = outputShape(call.service, call.action);
-      if (output === null) return [];
-      const item = itemShape(output, call.collection) ?? output;
-      return (inventory.records[call.collection] ?? []).flatMap((record, index) =>
-        unknownFields(item, record, `${inventory.accountId}/${inventory.region} ${call.collection}[${index}]`),
-      );
+      const item = recordShape(call);
+      return (inventory.records[call.collection] ?? []).flatMap((record, index) => {
+        const place = `${inventory.accountId}/${inventory.region} ${call.collection}[${index}]`;
+        // The field that says which resource a record is about is the collector's where AWS does not repeat it.
+        return unknownFields(item, record, place).filter((field) => field !== `${place}.${call.per?.as ?? ""}`);
+      });
     }),
   );
 }
 
-/** The page that a token leads to, counted from 1; null for a token that this stand-in did not make. */
-export function pageOfToken(token: string | undefined): number | null {
-  return token ? (readToken(token)?.page ?? null) : 1;
+/** Calls whose whole answer is one record. */
+const WHOLE_ANSWERS: readonly string[] = [
+  "DescribeLoadBalancerAttributes",
+  "DescribeTargetGroupAttributes",
+  "DescribeVpcAttribute",
+  "GetCallerIdentity",
+];
+
+function recordShape(call: Call): Shape {
+  const output = outputShape(call.service, call.action);
+  if (output === null) throw new Error(`AWS has no action ${call.service}:${call.action}.`);
+  if (WHOLE_ANSWERS.includes(call.action)) return output;
+  const member = memberShape(output, call.output);
+  const item = member?.kind === "list" ? member.item() : member;
+  const instances = call.action === "DescribeInstances" && item ? memberShape(item, "Instances") : null;
+  const shape = instances?.kind === "list" ? instances.item() : item;
+  if (!shape) throw new Error(`The answer of ${call.service}:${call.action} has no ${call.output}.`);
+  return shape;
 }
 
 function wrongParameter({ service, action, parameters }: StandinRequest): Answer | null {
-  const names = parameterNames(service, action);
-  if (names === null) return refused("InvalidAction", `The action ${action} is not valid for this web service.`);
+  const input = inputShape(service, action);
+  if (input === null) return refused("InvalidAction", `The action ${action} is not valid for this web service.`);
+  const members = input.kind === "structure" ? input.members : [];
+  // Route 53's parameters are already called by the API's names.
+  const names = new Set(members.map((member) => (service === "route53" ? member.name : member.parameterName)));
   const unknown = Object.keys(parameters).find((name) => !names.has(name.split(".")[0] ?? ""));
-  if (unknown !== undefined) return refused("UnknownParameter", `The parameter ${unknown} is not recognized.`);
-  const bounds = MAX_RESULTS[action];
-  const asked = parameters.MaxResults;
-  if (asked === undefined) return null;
-  const value = Number(asked);
-  if (bounds === undefined || !Number.isInteger(value) || value < bounds[0] || value > bounds[1]) {
-    return refused("InvalidParameterValue", `Value ( ${asked} ) for parameter maxResults of ${action} is invalid.`);
-  }
-  return null;
+  return unknown === undefined ? null : refused("UnknownParameter", `The parameter ${unknown} is not recognized.`);
 }
 
-function refused(code: string, message: string): Answer {
-  return { ok: false, error: { status: 400, code, message, violation: true } };
-}
-
-function identityOf(request: StandinRequest, inventories: readonly Inventory[]): RawRecord {
+function identityOf(
+  request: StandinRequest,
+  ofAccount: readonly Inventory[],
+  ofRegion: readonly Inventory[],
+): RawRecord {
+  const known = [...ofRegion, ...ofAccount].flatMap((inventory) => inventory.records.CallerIdentity ?? []);
   return (
-    inventories[0]?.records.CallerIdentity?.[0] ?? {
+    known[0] ?? {
       UserId: "AIDASTANDINSTANDIN",
       Account: request.accountId,
       Arn: `arn:aws:iam::${request.accountId}:user/standin`,
@@ -125,110 +108,78 @@ function identityOf(request: StandinRequest, inventories: readonly Inventory[]):
   );
 }
 
-function vpcAttribute({ parameters }: StandinRequest, records: readonly RawRecord[]): Answer {
-  const { VpcId, Attribute = "" } = parameters;
-  const field = `${Attribute.charAt(0).toUpperCase()}${Attribute.slice(1)}`;
-  const record = records.find((candidate) => candidate.VpcId === VpcId);
-  if (record === undefined) {
-    return {
-      ok: false,
-      error: { status: 400, code: "InvalidVpcID.NotFound", message: `The vpc ID '${VpcId}' does not exist` },
-    };
+function regions({ parameters }: StandinRequest, world: World, ofAccount: readonly Inventory[]): Answer {
+  if (parameters.AllRegions === "true") {
+    return refused("InvalidParameterValue", "The stand-in knows only the Regions that are enabled.");
   }
-  return { ok: true, output: { VpcId, [field]: record[field] } };
-}
-
-/** The records that the ids, filters and other parameters of a request ask for. */
-function select(
-  request: StandinRequest,
-  call: Call,
-  records: readonly RawRecord[],
-): { records: RawRecord[] } | { error: ApiError } {
-  const { parameters, region } = request;
-  let selected = [...records];
-  const key = call.key[0] ?? "";
-  const ids = listParameter(parameters, key);
-  if (call.action === "DescribeVpcEndpointServicePermissions") {
-    selected = selected.filter((record) => record.ServiceId === parameters.ServiceId);
-  } else if (ids.length > 0) {
-    if (parameters.MaxResults !== undefined) {
-      const message = "The parameter MaxResults cannot be used with the parameter of ids.";
-      return { error: { status: 400, code: "InvalidParameterCombination", message, violation: true } };
-    }
-    selected = selected.filter((record) => ids.includes(String(record[key])));
-  }
-  if (call.action === "DescribeVpcEndpointServices") {
-    const asked = listParameter(parameters, "ServiceRegion");
-    const regions = asked.length > 0 ? asked : [region];
-    selected = selected.filter((record) => regions.includes(String(record.ServiceRegion ?? region)));
-  }
-  for (let index = 1; parameters[`Filter.${index}.Name`] !== undefined; index += 1) {
-    const name = String(parameters[`Filter.${index}.Name`]);
-    const field = FILTER_FIELDS[name];
-    const values = listParameter(parameters, `Filter.${index}.Value`);
-    if (field === undefined || values.length > 200) {
-      const message = field === undefined ? `The filter '${name}' is invalid` : "A filter takes 200 values at most.";
-      return { error: { status: 400, code: "InvalidParameterValue", message, violation: true } };
-    }
-    selected = selected.filter((record) => values.includes(String(record[field])));
-  }
-  return { records: selected };
-}
-
-function listParameter(parameters: Readonly<Record<string, string>>, name: string): string[] {
-  const values: string[] = [];
-  for (let index = 1; ; index += 1) {
-    const value = parameters[`${name}.${index}`];
-    if (value === undefined) return values;
-    values.push(value);
-  }
-}
-
-function page(request: StandinRequest, call: Call, records: RawRecord[], faults: Faults, pageSize: number): Answer {
-  const { parameters, action } = request;
-  const start = parameters.NextToken ? readToken(parameters.NextToken) : { action, offset: 0, page: 1 };
-  if (start === null || start.action !== action) {
-    return {
-      ok: false,
-      error: { status: 400, code: "InvalidNextToken", message: "The token is not one of this list." },
-    };
-  }
-  const paginated = parameters.MaxResults !== undefined;
-  const size = paginated ? Math.min(Number(parameters.MaxResults), pageSize) : Number.POSITIVE_INFINITY;
-  const end = start.offset + size;
-  const shown = records.slice(start.offset, end);
-  const repeats = faults.repeatToken?.includes(action) ?? false;
-  const next = repeats
-    ? writeToken({ action, offset: 0, page: 2 })
-    : end < records.length
-      ? writeToken({ action, offset: end, page: start.page + 1 })
-      : // The endpoint APIs end with an empty token, the others with none (domain.md §2.1).
-        action.startsWith("DescribeVpcEndpoint") || undefined;
+  const inventories = ofAccount.length > 0 ? ofAccount : world.inventories;
+  const names = world.regions ?? [...new Set(inventories.map(({ region }) => region))].sort();
   return {
     ok: true,
     output: {
-      [call.collection]: shown,
-      ...(action === "DescribeVpcEndpointServices"
-        ? { ServiceNames: shown.map((record) => record.ServiceName ?? "") }
-        : {}),
-      ...(next === undefined ? {} : { NextToken: next === true ? "" : next }),
+      Regions: names.map((name) => ({
+        RegionName: name,
+        Endpoint: `ec2.${name}.amazonaws.com`,
+        OptInStatus: "opt-in-not-required",
+      })),
     },
   };
 }
 
-interface Token {
-  action: string;
-  offset: number;
-  page: number;
+function accounts(request: StandinRequest, world: World, faults: Faults): Answer {
+  if (request.action !== "ListAccounts") {
+    return refused("InvalidAction", `The stand-in has no data for the action ${request.action}.`);
+  }
+  const organization = "arn:aws:organizations::000000000000:account/o-standin000";
+  const records = world.organization.map(({ accountId, name, status }) => ({
+    Id: accountId,
+    Arn: `${organization}/${accountId}`,
+    Email: `account-${accountId}@example.com`,
+    Name: name,
+    Status: status,
+    JoinedMethod: "CREATED",
+    JoinedTimestamp: "2025-01-01T00:00:00.000Z",
+  }));
+  return page(request, records, faults, world.pageSize, (shown) => ({ Accounts: shown }));
 }
 
-function writeToken({ action, offset, page: number }: Token): string {
-  return Buffer.from(`${action}/${offset}/${number}`).toString("base64url");
+/** The answer of a call that gives one structure and no list; null for a list. */
+function singleAnswer({ parameters }: StandinRequest, call: Call, records: readonly RawRecord[]): RawRecord | null {
+  const [record] = records;
+  switch (call.action) {
+    case "DescribeVpcAttribute": {
+      const { VpcId, Attribute = "" } = parameters;
+      const field = `${Attribute.charAt(0).toUpperCase()}${Attribute.slice(1)}`;
+      return { VpcId, [field]: record?.[field] };
+    }
+    case "DescribeVpcBlockPublicAccessOptions":
+      return { VpcBlockPublicAccessOptions: record };
+    case "DescribeLoadBalancerAttributes":
+    case "DescribeTargetGroupAttributes":
+      return { Attributes: record?.Attributes ?? [] };
+    default:
+      return null;
+  }
 }
 
-function readToken(token: string): Token | null {
-  const found = /^(\w+)\/(\d+)\/(\d+)$/.exec(Buffer.from(token, "base64url").toString("utf8"));
-  return found === null ? null : { action: String(found[1]), offset: Number(found[2]), page: Number(found[3]) };
+function listOutput(
+  { accountId, parameters }: StandinRequest,
+  call: Call,
+  shown: readonly RawRecord[],
+  more: boolean,
+): RawRecord {
+  switch (call.action) {
+    case "DescribeInstances":
+      return { Reservations: reservationsOf(shown, accountId) };
+    case "DescribeVpcEndpointServices":
+      return { ServiceDetails: shown, ServiceNames: shown.map((record) => record.ServiceName ?? "") };
+    case "SearchTransitGatewayRoutes":
+      return { Routes: shown, AdditionalRoutesAvailable: more };
+    case "ListHostedZonesByVPC":
+      return { HostedZoneSummaries: shown, MaxItems: parameters.MaxItems ?? "100" };
+    default:
+      return { [call.output]: shown };
+  }
 }
 
 const ENUM_FIELDS = ["State", "Status", "VpcEndpointType", "InterfaceType", "VpcEndpointState", "ServiceState"];

@@ -7,9 +7,9 @@ export interface Faults {
   latencyMs?: number;
   /** Share of all requests that are throttled, spread evenly: 1/3 throttles the third, the sixth and so on. */
   throttleFraction?: number;
-  /** Always answered 503 `RequestLimitExceeded`. */
+  /** Always answered as throttled, in the words of the API: EC2's 503 `RequestLimitExceeded`, `Throttling`, … */
   throttle?: readonly CallPattern[];
-  /** Answered 403 `UnauthorizedOperation` with EC2's encoded message, or STS's `AccessDenied`. */
+  /** Denied in the words of the API: EC2's `UnauthorizedOperation` with an encoded message, `AccessDenied`, … */
   deny?: readonly CallPattern[];
   /** Never answered; the connection stays open. */
   hang?: readonly CallPattern[];
@@ -23,15 +23,27 @@ export interface Faults {
   stall?: readonly CallPattern[];
   /** Half of the body as if it were all of it, with a matching length: only the missing end tells. */
   truncate?: readonly CallPattern[];
-  /** XML whose tags do not match. */
+  /** Half of the body, a pause of `ms` milliseconds, then the other half. */
+  stallMs?: { pattern: CallPattern; ms: number };
+  /** XML whose tags do not match, or JSON that does not parse. */
   malformed?: readonly CallPattern[];
+  /** Status 200 without a body. */
+  empty?: readonly CallPattern[];
   /** A proxy's sign-in page with status 200. */
   html?: readonly CallPattern[];
   /** The first page token is handed out again and again. */
   repeatToken?: readonly CallPattern[];
-  /** Session tokens have expired: `RequestExpired` from EC2, `ExpiredToken` from STS. */
+  /** This page is given once more under the next token; then the list goes on. */
+  repeatPage?: readonly CallPattern[];
+  /** Every list ends with an empty token, not only those of the endpoint APIs. */
+  emptyLastToken?: boolean;
+  /** `SearchTransitGatewayRoutes` gives one page, says that there are more routes, and hands out no token. */
+  moreRoutesWithoutToken?: boolean;
+  /** Session tokens have expired: `RequestExpired` from EC2, `ExpiredToken` from STS, … */
   expired?: boolean;
-  /** The access key is unknown: `AuthFailure` from EC2, `InvalidClientTokenId` from STS. */
+  /** The token of an assumed role is refused as expired after so many requests made with it. */
+  expireAfter?: number;
+  /** The access key is unknown: `AuthFailure` from EC2, `InvalidClientTokenId` from STS, … */
   wrongCredentials?: boolean;
   /** `SignatureDoesNotMatch`, quoting all headers of the request, session token included, as AWS does. */
   badSignature?: boolean;

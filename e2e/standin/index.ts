@@ -1,11 +1,21 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { compareText, type Inventory } from "@/lib/model";
-import { type ApiError, answer, pageOfToken, type StandinRequest, unspeakable } from "./answers";
+import { answer, type OrganizationAccount, unspeakable, type World } from "./answers";
 import { type Faults, fallsInShare, matches } from "./faults";
-import { escaped, outputShape, type Service, toXml } from "./shapes";
+import { pageAsked } from "./pages";
+import { APIS, type HttpAnswer, type HttpRequest, serviceOfScope } from "./protocols";
+import { type BucketLoad, RateLimits } from "./rate-limits";
+import { refusal } from "./refusals";
+import type { Answer, ApiError, StandinRequest } from "./request";
+import { drip, sendBody } from "./send";
+import { Sessions, type StandinRole } from "./sessions";
+import type { Service } from "./shapes";
 
-export type { StandinRequest } from "./answers";
+export type { OrganizationAccount } from "./answers";
 export type { Faults } from "./faults";
+export type { BucketLoad } from "./rate-limits";
+export type { StandinRequest } from "./request";
+export type { StandinRole } from "./sessions";
 
 export interface StandinOptions {
   inventories: readonly Inventory[];
@@ -14,9 +24,19 @@ export interface StandinOptions {
   /** Largest page, however large `MaxResults` is. Default: as large as asked for. */
   pageSize?: number;
   faults?: Faults;
+  /** Whether requests beyond AWS's token buckets (domain.md §5.3) are throttled. */
+  rateLimits?: boolean;
+  /** The accounts of the organisation. Default: those of the inventories, all active. */
+  organization?: readonly OrganizationAccount[];
+  /** The roles that can be assumed. Default: every role of an account that has inventories. */
+  roles?: readonly StandinRole[];
+  /** Seconds that the session of an assumed role lasts. Default: as long as asked for. */
+  sessionSeconds?: number;
+  /** The enabled Regions. Default: those in which the account has inventories. */
+  regions?: readonly string[];
 }
 
-/** A running stand-in for the EC2 and STS APIs on 127.0.0.1. */
+/** A running stand-in for AWS on 127.0.0.1. */
 export interface Standin {
   /** For `AWS_ENDPOINT_URL`. */
   url: string;
@@ -27,38 +47,32 @@ export interface Standin {
   violations: string[];
   /** Most requests that were under way at once: of all, and of any one action. */
   peak: { all: number; oneAction: number };
+  /** Requests that `rateLimits` refused. */
+  readonly throttled: number;
+  /** What each of AWS's token buckets had to bear; empty without `rateLimits`. */
+  bucketLoads(): BucketLoad[];
   /** Replaces all faults from the next request on. */
   setFaults(faults: Faults): void;
   close(): Promise<void>;
 }
 
-const READING_ACTION = /^(?:Describe|Get|List|Search)[A-Z]/;
 const LARGEST_REQUEST = 1024 * 1024;
-const NAMESPACES: Record<Service, string> = {
-  ec2: "http://ec2.amazonaws.com/doc/2016-11-15/",
-  sts: "https://sts.amazonaws.com/doc/2011-06-15/",
-};
 
 /**
- * Starts a server that speaks the EC2 Query protocol and STS `GetCallerIdentity` for the given inventories. The Region of a
- * request is the one that it is signed for; the account is the one whose id is part of the access key id
- * (`AKIA111122223333DEMO`), else the first that has this Region. Signatures must be there and are not checked.
+ * Starts a server that speaks the protocols of the APIs that Isthmus reads, for the given inventories: EC2, Elastic Load
+ * Balancing and STS (query), Route 53 (REST-XML), Route 53 Resolver and Organizations (JSON), RAM (REST-JSON). The API and the
+ * Region of a request are those that it is signed for; the account is the one whose id is part of the access key id
+ * (`AKIA111122223333DEMO`), else the first that has this Region. `AssumeRole` gives keys of the role's account. Signatures must
+ * be there and are not checked.
  *
  * Throws when a record has a field that AWS does not know.
  */
 export async function startStandin(options: StandinOptions): Promise<Standin> {
-  const wrong = unspeakable(options.inventories);
+  const { inventories } = options;
+  const wrong = unspeakable(inventories);
   if (wrong.length > 0) throw new Error(`AWS has no such field: ${wrong.slice(0, 20).join(", ")}`);
 
-  const state: State = {
-    options,
-    faults: options.faults ?? {},
-    count: 0,
-    requests: [],
-    violations: [],
-    open: [],
-    peak: { all: 0, oneAction: 0 },
-  };
+  const state = stateOf(options);
   const server = createServer((request, response) => {
     respond(state, request, response).catch((error: unknown) => {
       state.violations.push(`The stand-in failed: ${String(error)}`);
@@ -77,8 +91,13 @@ export async function startStandin(options: StandinOptions): Promise<Standin> {
     requests: state.requests,
     violations: state.violations,
     peak: state.peak,
+    get throttled() {
+      return state.throttled;
+    },
+    bucketLoads: () => state.rateLimits?.loads() ?? [],
     setFaults(faults) {
       state.faults = faults;
+      state.written.clear();
     },
     close: () =>
       new Promise((resolve, reject) => {
@@ -89,38 +108,101 @@ export async function startStandin(options: StandinOptions): Promise<Standin> {
 }
 
 interface State {
-  options: StandinOptions;
+  world: World;
   faults: Faults;
+  sessions: Sessions;
+  rateLimits: RateLimits | null;
   count: number;
+  throttled: number;
   requests: StandinRequest[];
   violations: string[];
   /** Actions of the requests that are under way. */
   open: string[];
   peak: Standin["peak"];
+  /** Answers already written, by what was asked, so that a large page is written once. Valid for the present faults. */
+  written: Map<string, HttpAnswer>;
+}
+
+function stateOf({ inventories, ...options }: StandinOptions): State {
+  const names = new Map(inventories.map(({ accountId, accountName }) => [accountId, accountName ?? accountId]));
+  const organization = [...names].map(([accountId, name]) => ({ accountId, name, status: "ACTIVE" }));
+  return {
+    world: {
+      inventories,
+      organization: options.organization ?? organization,
+      regions: options.regions ?? null,
+      pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
+    },
+    faults: options.faults ?? {},
+    sessions: new Sessions(options.roles ?? null, new Set(names.keys()), options.sessionSeconds ?? null),
+    rateLimits: options.rateLimits === true ? new RateLimits() : null,
+    count: 0,
+    throttled: 0,
+    requests: [],
+    violations: [],
+    open: [],
+    peak: { all: 0, oneAction: 0 },
+    written: new Map(),
+  };
 }
 
 async function respond(state: State, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await textOf(incoming);
+  const http = await readRequest(incoming);
   // Taken once: a switch during an answer belongs to the next request.
   const { faults } = state;
   state.count += 1;
-  const throttled = fallsInShare(state.count, faults.throttleFraction);
-  const understood = understand(incoming, body, state.options.inventories);
-  if ("error" in understood) return sendError(state, response, "ec2", understood.error);
-  const request = understood;
-  const { service, action, page } = request;
+  const inShare = fallsInShare(state.count, faults.throttleFraction);
+  const signed = signatureOf(http.headers);
+  if (signed === null) {
+    const message = "Request is missing a signature for an API that the stand-in speaks.";
+    return sendError(state, response, "ec2", { ...MISSING_SIGNATURE, message, violation: true });
+  }
+  const { service } = signed;
+  const understood = APIS[service].protocol.read(service, http);
+  if (understood === null) {
+    const message = `This is not a request of the protocol of ${APIS[service].scope}.`;
+    return sendError(state, response, service, { status: 400, code: "MissingAction", message, violation: true });
+  }
+  const request: StandinRequest = {
+    service,
+    action: understood.action,
+    region: signed.region,
+    accountId: accountOf(signed.accessKeyId, signed.region, state.world.inventories),
+    parameters: understood.parameters,
+    page: pageAsked(service, understood.parameters),
+  };
+  const { action, page } = request;
   state.requests.push(request);
   countOpen(state, action, response);
+  const overLimit = state.rateLimits?.take(request, performance.now()) === false;
+  if (overLimit) state.throttled += 1;
 
   if (faults.latencyMs !== undefined) await pause(faults.latencyMs);
   if (matches(faults.hang, action, page)) return;
   if (matches(faults.drip, action, page)) return drip(response);
   if (matches(faults.reset, action, page)) return void response.destroy();
-  const error = refusal(request, faults, incoming, body, throttled);
+  const token = http.headers["x-amz-security-token"];
+  const error =
+    refusal(request, faults, http.headers, http.body, inShare || overLimit) ??
+    state.sessions.check(service, signed.accessKeyId, String(token), faults.expireAfter);
   if (error !== null) return sendError(state, response, service, error);
-  const given = answer(request, state.options.inventories, faults, state.options.pageSize ?? Number.POSITIVE_INFINITY);
-  if (!given.ok) return sendError(state, response, service, given.error);
-  sendBody(response, request, answerXml(request, given.output, state.count), faults);
+  const written = write(state, request, faults);
+  if ("error" in written) return sendError(state, response, service, written.error);
+  await sendBody(response, request, written, faults);
+}
+
+/** The answer in the API's protocol; from memory when the same was asked before under the same faults. */
+function write(state: State, request: StandinRequest, faults: Faults): HttpAnswer | { error: ApiError } {
+  const { service, action, accountId, region, parameters } = request;
+  const key = JSON.stringify([service, action, accountId, region, parameters]);
+  const known = state.written.get(key);
+  if (known !== undefined) return known;
+  const isSession = action === "AssumeRole";
+  const given: Answer = isSession ? state.sessions.assume(request) : answer(request, state.world, faults);
+  if (!given.ok) return { error: given.error };
+  const written = APIS[service].protocol.write(service, action, given.output);
+  if (!isSession && faults === state.faults) state.written.set(key, written);
+  return written;
 }
 
 function countOpen({ open, peak }: State, action: string, response: ServerResponse): void {
@@ -130,38 +212,13 @@ function countOpen({ open, peak }: State, action: string, response: ServerRespon
   response.once("close", () => open.splice(open.indexOf(action), 1));
 }
 
-function understand(
-  incoming: IncomingMessage,
-  body: string,
-  inventories: readonly Inventory[],
-): StandinRequest | { error: ApiError } {
-  const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/(ec2|sts)\/aws4_request/.exec(
-    incoming.headers.authorization ?? "",
-  );
-  const { Action: action = "", Version, ...parameters } = Object.fromEntries(new URLSearchParams(body));
-  if (incoming.method !== "POST" || action === "" || Version === undefined) {
-    return {
-      error: {
-        status: 400,
-        code: "MissingAction",
-        message: "This is not a request of the EC2 Query protocol.",
-        violation: true,
-      },
-    };
-  }
-  if (scope === null) {
-    const message = "Request is missing a signature for ec2 or sts.";
-    return { error: { status: 403, code: "MissingAuthenticationToken", message, violation: true } };
-  }
-  const [, accessKeyId = "", region = "", service] = scope;
-  return {
-    service: service === "sts" ? "sts" : "ec2",
-    action,
-    region,
-    accountId: accountOf(accessKeyId, region, inventories),
-    parameters,
-    page: pageOfToken(parameters.NextToken) ?? 1,
-  };
+const MISSING_SIGNATURE = { status: 403, code: "MissingAuthenticationToken" };
+
+/** Whom and what a request is signed for; null when it is not signed for an API that the stand-in speaks. */
+function signatureOf(headers: IncomingHttpHeaders): { service: Service; accessKeyId: string; region: string } | null {
+  const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([\w-]+)\/aws4_request/.exec(headers.authorization ?? "");
+  const service = serviceOfScope(scope?.[3] ?? "");
+  return service === null ? null : { service, accessKeyId: scope?.[1] ?? "", region: scope?.[2] ?? "" };
 }
 
 function accountOf(accessKeyId: string, region: string, inventories: readonly Inventory[]): string {
@@ -171,118 +228,18 @@ function accountOf(accessKeyId: string, region: string, inventories: readonly In
   return (accounts.find((inventory) => inventory.region === region) ?? accounts[0])?.accountId ?? "000000000000";
 }
 
-/** The error that a fault or a rule makes of a request, in the order in which AWS would notice. */
-function refusal(
-  { service, action, region, page }: StandinRequest,
-  faults: Faults,
-  incoming: IncomingMessage,
-  body: string,
-  throttled: boolean,
-): ApiError | null {
-  if (!READING_ACTION.test(action)) {
-    const message = `The stand-in refuses ${service}:${action}: it is not an action that only reads.`;
-    return { status: 403, code: "UnauthorizedOperation", message, violation: true };
-  }
-  if (throttled || matches(faults.throttle, action, page)) {
-    return service === "ec2"
-      ? { status: 503, code: "RequestLimitExceeded", message: "Request limit exceeded." }
-      : { status: 400, code: "Throttling", message: "Rate exceeded" };
-  }
-  if (faults.badSignature === true) {
-    const headers = Object.entries(incoming.headers).map(([name, value]) => `${name}:${String(value)}`);
-    const message = `The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'POST\n/\n\n${headers.join("\n")}\n\n${body}'\n`;
-    return { status: 403, code: "SignatureDoesNotMatch", message };
-  }
-  if (faults.expired === true) {
-    return service === "ec2"
-      ? { status: 400, code: "RequestExpired", message: "Request has expired." }
-      : { status: 403, code: "ExpiredToken", message: "The security token included in the request is expired" };
-  }
-  if (faults.wrongCredentials === true || faults.regionsOff?.includes(region) === true) {
-    return service === "ec2"
-      ? { status: 401, code: "AuthFailure", message: "AWS was not able to validate the provided access credentials" }
-      : {
-          status: 403,
-          code: "InvalidClientTokenId",
-          message: "The security token included in the request is invalid.",
-        };
-  }
-  if (!matches(faults.deny, action, page)) return null;
-  const who = "arn:aws:iam::111122223333:user/reader";
-  return service === "ec2"
-    ? {
-        status: 403,
-        code: "UnauthorizedOperation",
-        message: `You are not authorized to perform this operation. User: ${who} is not authorized to perform: ec2:${action} because no identity-based policy allows the ec2:${action} action. Encoded authorization failure message: 9hPfencodedEXAMPLEmessage0123456789`,
-      }
-    : { status: 403, code: "AccessDenied", message: `User: ${who} is not authorized to perform: sts:${action}` };
-}
-
-function answerXml({ service, action }: StandinRequest, output: Record<string, unknown>, count: number): string {
-  const shape = outputShape(service, action);
-  if (shape?.kind !== "structure") throw new Error(`${service}:${action} has no output.`);
-  const content = shape.members.map((member) => toXml(member.shape(), output[member.name], member.xmlName)).join("");
-  const requestId = `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
-  const inner =
-    service === "ec2"
-      ? `<requestId>${requestId}</requestId>${content}`
-      : `<${action}Result>${content}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${action}Response xmlns="${NAMESPACES[service]}">${inner}</${action}Response>\n`;
-}
-
-function sendBody(response: ServerResponse, { action, page }: StandinRequest, xml: string, faults: Faults): void {
-  const type = { "content-type": "text/xml;charset=UTF-8" };
-  const whole = Buffer.from(xml);
-  const half = whole.subarray(0, Math.floor(whole.length / 2));
-  if (matches(faults.html, action, page)) {
-    response.writeHead(200, { "content-type": "text/html" });
-    response.end("<html><body><p>Please sign in to the network.</p></body></html>");
-    return;
-  }
-  if (matches(faults.malformed, action, page)) {
-    response.writeHead(200, type);
-    response.end(xml.replace("<requestId>", "<requestId><broken>").replace("<UserId>", "<UserId><broken>"));
-    return;
-  }
-  if (matches(faults.truncate, action, page)) {
-    response.writeHead(200, { ...type, "content-length": half.length });
-    response.end(half);
-    return;
-  }
-  const cut = matches(faults.cut, action, page);
-  if (cut || matches(faults.stall, action, page)) {
-    response.writeHead(200, { ...type, "content-length": whole.length });
-    response.write(half, () => {
-      if (cut) response.destroy();
-    });
-    return;
-  }
-  response.writeHead(200, type);
-  response.end(whole);
-}
-
 function sendError(state: State, response: ServerResponse, service: Service, error: ApiError): void {
   const { status, code, message, violation } = error;
   if (violation === true) {
     state.violations.push(`${code}: ${message}`);
     console.error(`AWS stand-in: ${code}: ${message}`);
   }
-  const parts = `<Code>${escaped(code)}</Code><Message>${escaped(message)}</Message>`;
-  response.writeHead(status, { "content-type": "text/xml;charset=UTF-8" });
-  response.end(
-    service === "ec2"
-      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${parts}</Error></Errors><RequestID>00000000-0000-4000-8000-000000000000</RequestID></Response>`
-      : `<ErrorResponse xmlns="${NAMESPACES.sts}"><Error><Type>Sender</Type>${parts}</Error><RequestId>00000000-0000-4000-8000-000000000000</RequestId></ErrorResponse>`,
-  );
+  const { headers, body } = APIS[service].protocol.error(service, code, message);
+  response.writeHead(status, headers);
+  response.end(body);
 }
 
-function drip({ socket }: ServerResponse): void {
-  socket?.write("HTTP/1.1 200 OK\r\nx-drip: ");
-  const timer = setInterval(() => socket?.write("."), 20);
-  socket?.once("close", () => clearInterval(timer));
-}
-
-async function textOf(incoming: IncomingMessage): Promise<string> {
+async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -290,7 +247,14 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
     if (size > LARGEST_REQUEST) throw new Error("A request of more than 1 MiB.");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
+  return {
+    method: incoming.method ?? "",
+    path: url.pathname,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: Buffer.concat(chunks).toString("utf8"),
+  };
 }
 
 function pause(milliseconds: number): Promise<void> {

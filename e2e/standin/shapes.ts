@@ -1,55 +1,78 @@
 import * as ec2 from "@aws-sdk/client-ec2";
+import * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
+import * as organizations from "@aws-sdk/client-organizations";
+import * as ram from "@aws-sdk/client-ram";
+import * as route53 from "@aws-sdk/client-route-53";
 import * as sts from "@aws-sdk/client-sts";
-import { isRecord, type RawRecord } from "@/lib/model";
+import { isRecord, type ServiceName } from "@/lib/model";
+import { RESOLVER_ACTIONS } from "./resolver-shapes";
+
+/** The APIs that the stand-in speaks: those of the catalogue of calls, and the one that lists accounts. */
+export type Service = ServiceName | "organizations";
 
 /**
  * The shapes of AWS's answers and parameters, read from the schemas that the SDK itself is driven by. So the stand-in writes
- * the XML names that the real SDK looks for, and a field that AWS does not know cannot slip in.
+ * the names that the real SDK looks for, and a field that AWS does not know cannot slip in.
  *
  * A schema is a tuple (`@smithy/types`, static schemas): `[3, namespace, name, traits, memberNames, memberRefs]` a structure,
  * `[1, namespace, name, traits, itemRef]` a list, `[9, namespace, name, traits, input, output]` an operation, a number a
- * simple type (64 + n a list of those). A reference may be lazy (a function) and may carry traits (`[ref, traits]`).
+ * simple type (4 to 7 a timestamp, 64 + n a list of n). A reference may be lazy (a function) and may carry traits
+ * (`[ref, traits]`).
  */
 export type Shape =
   | { kind: "structure"; name: string; members: readonly Member[] }
   | { kind: "list"; itemName: string; item: () => Shape }
-  | { kind: "simple" };
+  | { kind: "simple"; timestamp: boolean };
 
-interface Member {
+export interface Member {
   name: string;
   xmlName: string;
-  queryName: string;
+  /** The name in a request: the EC2 or AWS query name, or the one in a URL's query. */
+  parameterName: string;
   shape: () => Shape;
 }
 
-export type Service = "ec2" | "sts";
+/** Where and how a REST operation is sent: its method and the pattern of its path. */
+interface Route {
+  action: string;
+  method: string;
+  path: RegExp;
+}
 
 const STRUCTURE = 3;
 const LIST = 1;
 const OPERATION = 9;
+const FIRST_TIMESTAMP = 4;
+const LAST_TIMESTAMP = 7;
 const LIST_OF_SIMPLE = 64;
 const MAP_OF_SIMPLE = 128;
 
+const MODULES: Record<Exclude<Service, "route53resolver">, object> = { ec2, elbv2, organizations, ram, route53, sts };
+
 /** The output of an action; null when the service has no such action. */
 export function outputShape(service: Service, action: string): Shape | null {
+  if (service === "route53resolver") return RESOLVER_ACTIONS[action]?.output ?? null;
   const operation = operationOf(service, action);
   return operation === null ? null : shapeOf(operation[5]);
 }
 
-/** The names under which the parameters of an action may appear in a request, without list indexes; null as above. */
-export function parameterNames(service: Service, action: string): ReadonlySet<string> | null {
+/** The parameters of an action; null as above. */
+export function inputShape(service: Service, action: string): Shape | null {
+  if (service === "route53resolver") return RESOLVER_ACTIONS[action]?.input ?? null;
   const operation = operationOf(service, action);
-  if (operation === null) return null;
-  const input = shapeOf(operation[4]);
-  return new Set(input.kind === "structure" ? input.members.map((member) => member.queryName) : []);
+  return operation === null ? null : shapeOf(operation[4]);
 }
 
-/** The shape of one item of a list in an output, e.g. of a `Vpc` in `Vpcs`; null when the member is not a list. */
-export function itemShape(output: Shape, memberName: string): Shape | null {
-  if (output.kind !== "structure") return null;
-  const member = output.members.find((candidate) => candidate.name === memberName);
-  const list = member?.shape();
-  return list?.kind === "list" ? list.item() : null;
+/** The action that a REST service has at a path; null when there is none. */
+export function actionAt(service: "ram" | "route53", method: string, path: string): string | null {
+  const found = routesOf(service).find((route) => route.method === method && route.path.test(path));
+  return found?.action ?? null;
+}
+
+/** The shape of a member of a structure; null when there is no such member. */
+export function memberShape(shape: Shape, memberName: string): Shape | null {
+  if (shape.kind !== "structure") return null;
+  return shape.members.find((candidate) => candidate.name === memberName)?.shape() ?? null;
 }
 
 /** Fields of a value that its shape does not have, as paths such as `VpcEndpoint.DnsEntries[0].Foo`. */
@@ -66,36 +89,26 @@ export function unknownFields(shape: Shape, value: unknown, path: string): strin
   });
 }
 
-/** A value of a shape as XML. Absent members are left out, empty lists are empty elements, as AWS writes them. */
-export function toXml(shape: Shape, value: unknown, tag: string): string {
-  if (value === undefined || value === null) return "";
-  return element(tag, contentXml(shape, value));
+const routes = new Map<Service, Route[]>();
+
+function routesOf(service: "ram" | "route53"): Route[] {
+  const known = routes.get(service);
+  if (known !== undefined) return known;
+  const found = Object.entries(MODULES[service]).flatMap(([name, schema]: [string, unknown]): Route[] => {
+    if (!Array.isArray(schema) || schema[0] !== OPERATION || !name.endsWith("$")) return [];
+    const traits: unknown = schema[3];
+    const http: unknown = isRecord(traits) ? traits.http : null;
+    if (!Array.isArray(http)) return [];
+    const [path] = String(http[1]).split("?");
+    const pattern = String(path).replace(/\{[^}]+\}/g, "[^/]+");
+    return [{ action: name.slice(0, -1), method: String(http[0]), path: new RegExp(`^${pattern}/?$`) }];
+  });
+  routes.set(service, found);
+  return found;
 }
 
-function contentXml(shape: Shape, value: unknown): string {
-  if (shape.kind === "list") {
-    return Array.isArray(value)
-      ? value.map((item) => element(shape.itemName, contentXml(shape.item(), item))).join("")
-      : "";
-  }
-  if (shape.kind === "structure") {
-    const record: RawRecord = isRecord(value) ? value : {};
-    return shape.members.map((member) => toXml(member.shape(), record[member.name], member.xmlName)).join("");
-  }
-  return escaped(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function element(tag: string, content: string): string {
-  return content === "" ? `<${tag}/>` : `<${tag}>${content}</${tag}>`;
-}
-
-/** Text for an XML element. A carriage return must be a reference, or a parser reads it as a line feed. */
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\r", "&#13;");
-}
-
-function operationOf(service: Service, action: string): readonly unknown[] | null {
-  const schema: unknown = Reflect.get(service === "ec2" ? ec2 : sts, `${action}$`);
+function operationOf(service: keyof typeof MODULES, action: string): readonly unknown[] | null {
+  const schema: unknown = Reflect.get(MODULES[service], `${action}$`);
   return Array.isArray(schema) && schema[0] === OPERATION ? schema : null;
 }
 
@@ -112,7 +125,7 @@ function shapeOf(reference: unknown): Shape {
 
 function readShape(schema: unknown): Shape {
   if (Array.isArray(schema) && schema[0] === STRUCTURE) {
-    const [, , name, , memberNames, memberReferences] = schema as [
+    const [, namespace, name, , memberNames, memberReferences] = schema as [
       number,
       string,
       string,
@@ -126,8 +139,10 @@ function readShape(schema: unknown): Shape {
       members: memberNames.map((memberName, index) => {
         const reference = memberReferences[index];
         const xmlName = traitOf(reference, "xmlName") ?? memberName;
-        const queryName = traitOf(reference, "ec2QueryName") ?? xmlName.charAt(0).toUpperCase() + xmlName.slice(1);
-        return { name: memberName, xmlName, queryName, shape: () => shapeOf(reference) };
+        // The EC2 protocol alone capitalizes the names of parameters.
+        const plain = namespace === "com.amazonaws.ec2" ? xmlName.charAt(0).toUpperCase() + xmlName.slice(1) : xmlName;
+        const parameterName = traitOf(reference, "ec2QueryName") ?? traitOf(reference, "httpQuery") ?? plain;
+        return { name: memberName, xmlName, parameterName, shape: () => shapeOf(reference) };
       }),
     };
   }
@@ -136,9 +151,10 @@ function readShape(schema: unknown): Shape {
     return { kind: "list", itemName: traitOf(reference, "xmlName") ?? "member", item: () => shapeOf(reference) };
   }
   if (typeof schema === "number" && schema >= LIST_OF_SIMPLE && schema < MAP_OF_SIMPLE) {
-    return { kind: "list", itemName: "member", item: () => ({ kind: "simple" }) };
+    return { kind: "list", itemName: "member", item: () => shapeOf(schema - LIST_OF_SIMPLE) };
   }
-  return { kind: "simple" };
+  const timestamp = typeof schema === "number" && schema >= FIRST_TIMESTAMP && schema <= LAST_TIMESTAMP;
+  return { kind: "simple", timestamp };
 }
 
 /** A schema has its namespace, text, in second place; a reference with traits has the traits there. */

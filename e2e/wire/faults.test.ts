@@ -1,44 +1,28 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Faults } from "@/e2e/standin";
-import { collectRegion } from "@/lib/aws";
-import { type ActionName, CALLS, type CallOutcome, gapOf, permissionOf } from "@/lib/model";
+import { collectRegion, RateLimits } from "@/lib/aws";
+import { CALLS, type CallOutcome, callOf, gapOf, permissionOf } from "@/lib/model";
 import {
-  accessKeyOf,
   collect,
   collected,
   comparable,
+  dependantsOf,
+  expectNoCredentials,
   gapsIn,
+  HANGING_MS,
   isolateEnvironment,
   outcomeOf,
   PROVIDER,
-  SECRET,
-  SESSION_TOKEN,
   standinWith,
 } from "./support";
 
 isolateEnvironment();
 
-/** The calls that are made for each resource that another call lists. */
-const DEPENDS_ON: Partial<Record<ActionName, ActionName>> = {
-  DescribeVpcAttribute: "DescribeVpcs",
-  DescribeVpcEndpointServices: "DescribeVpcEndpoints",
-  DescribeVpcEndpointServicePermissions: "DescribeVpcEndpointServiceConfigurations",
-};
-
-/** Everything of an inventory or an error that a person may see, searched for what nobody may see. */
-function expectNoCredentials(value: unknown): void {
-  const text = JSON.stringify(value);
-  for (const secret of [SECRET, SESSION_TOKEN, accessKeyOf(PROVIDER.accountId), encodeURIComponent(SECRET)]) {
-    expect(text).not.toContain(secret);
-  }
-  expect(text).not.toMatch(/AWS4-HMAC-SHA256|Signature=|x-amz-security-token|Encoded authorization/i);
-}
-
 describe("a call that is denied", () => {
   it.each(CALLS.map((call) => call.action))("%s leaves every other call complete", async (action) => {
     const standin = await standinWith({ deny: [action] });
     const inventory = await collected();
-    const dependants = Object.entries(DEPENDS_ON).flatMap(([name, on]) => (on === action ? [name] : []));
+    const dependants = dependantsOf(action);
     for (const call of inventory.calls) {
       if (call.action === action) expect(call.status).toBe("denied");
       else if (dependants.includes(call.action))
@@ -48,7 +32,9 @@ describe("a call that is denied", () => {
     expect(gapOf(inventory.calls, action)).toMatchObject({ status: "denied", permission: permissionOf(action) });
     for (const name of dependants) {
       const { error } = outcomeOf(inventory, name);
-      expect(error?.message).toContain(`${permissionOf(action)} lists, and that call was denied`);
+      const on = CALLS.find((call) => call.action === callOf(name).per?.action)?.action ?? name;
+      const ended = on === action ? "denied" : "not made";
+      expect(error?.message).toContain(`${permissionOf(on)} lists, and that call was ${ended}`);
     }
     const expected = comparable(PROVIDER.records);
     for (const call of CALLS) {
@@ -92,7 +78,7 @@ describe("a call that is denied", () => {
 describe("throttling", () => {
   it("of a third of all requests costs time, but nothing else", async () => {
     const standin = await standinWith({ throttleFraction: 1 / 3 });
-    const inventory = await collectRegion({ region: PROVIDER.region });
+    const inventory = await collectRegion({ region: PROVIDER.region, limits: new RateLimits() });
     expect(inventory).toMatchObject({ ok: true });
     if (!inventory.ok) return;
     expect(gapsIn(inventory.inventory.calls)).toEqual([]);
@@ -108,6 +94,7 @@ describe("throttling", () => {
       "DescribeVpcs throttled RequestLimitExceeded",
       "DescribeVpcAttribute notAsked DependsOnAnotherCall",
       "DescribeNatGateways throttled RequestLimitExceeded",
+      "ListHostedZonesByVPC notAsked DependsOnAnotherCall",
       "GetCallerIdentity throttled Throttling",
     ]);
     expect(standin.requests.filter((request) => request.action === "DescribeNatGateways").length).toBe(2);
@@ -128,7 +115,7 @@ describe("an API that breaks", () => {
     ["drip", "RequestTimeout", "failed"],
   ])("%s: the calls concerned fail with %s, the others are complete", async (fault, code, status) => {
     await standinWith({ [fault]: broken });
-    const inventory = await collected({ requestTimeoutMs: 400 });
+    const inventory = await collected({ requestTimeoutMs: HANGING_MS });
     expect(gapsIn(inventory.calls)).toEqual([
       `DescribeSubnets ${status} ${code}`,
       `DescribeVpcEndpoints ${status} ${code}`,
@@ -142,7 +129,7 @@ describe("an API that breaks", () => {
   it("on a later page keeps the earlier ones, whichever way it breaks", async () => {
     for (const fault of ["cut", "malformed", "stall"] as const) {
       await standinWith({ [fault]: ["DescribeNetworkInterfaces#3"] }, { pageSize: 5 });
-      const inventory = await collected({ requestTimeoutMs: 400 });
+      const inventory = await collected({ requestTimeoutMs: HANGING_MS });
       expect(outcomeOf(inventory, "DescribeNetworkInterfaces")).toMatchObject({
         status: "partial",
         pages: 2,
@@ -154,7 +141,11 @@ describe("an API that breaks", () => {
 
   it("tries a hanging call once more, not eight times", async () => {
     const standin = await standinWith({ hang: ["DescribeVpcs"] });
-    const result = await collectRegion({ region: PROVIDER.region, requestTimeoutMs: 300 });
+    const result = await collectRegion({
+      region: PROVIDER.region,
+      limits: new RateLimits(),
+      requestTimeoutMs: HANGING_MS,
+    });
     expect(result.ok).toBe(true);
     expect(standin.requests.filter((request) => request.action === "DescribeVpcs").length).toBe(2);
   });

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { type Faults, type Standin, startStandin } from "@/e2e/standin";
-import { type CollectOptions, type CollectResult, collectRegion } from "@/lib/aws";
+import { type Faults, type Standin, type StandinOptions, startStandin } from "@/e2e/standin";
+import { type CollectOptions, type CollectResult, collectRegion, RateLimits } from "@/lib/aws";
 import { demoInventories } from "@/lib/demo";
-import { CALLS, type CallOutcome, canonicalJson, compareText, type Inventory } from "@/lib/model";
+import { type ActionName, CALLS, type CallOutcome, canonicalJson, compareText, type Inventory } from "@/lib/model";
 
 /** Credentials that no error may quote. */
-export const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-export const SESSION_TOKEN = "FwoGZXIvYXdzEBYaDExampleSessionTokenForTheWireTests==";
+const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const SESSION_TOKEN = "FwoGZXIvYXdzEBYaDExampleSessionTokenForTheWireTests==";
 
 /** The demo's inventory with the most in it: an endpoint service with connections, and several VPCs. */
 export const PROVIDER = firstDemo((inventory) => (inventory.records.ServiceConfigurations?.length ?? 0) > 0);
@@ -46,7 +46,7 @@ const running: { standin: Standin; provoked: boolean }[] = [];
  */
 export async function standinWith(
   faults: Faults = {},
-  options: { pageSize?: number; inventories?: readonly Inventory[]; provoked?: boolean } = {},
+  options: Partial<Omit<StandinOptions, "faults">> & { provoked?: boolean } = {},
 ): Promise<Standin> {
   const { provoked = false, ...own } = options;
   const standin = await startStandin({ inventories: demoInventories(), ...own, faults });
@@ -61,9 +61,24 @@ afterEach(async () => {
   for (const { standin, provoked } of ended) if (!provoked) expect(standin.violations).toEqual([]);
 });
 
-/** Collects from the provider's Region with two tries for each request, so that no test waits for long back-offs. */
+/**
+ * Collects from the provider's Region with two tries for each request, so that no test waits for long back-offs, and with
+ * full buckets, so that none pays for another.
+ */
 export function collect(options: Partial<CollectOptions> = {}): Promise<CollectResult> {
-  return collectRegion({ region: PROVIDER.region, maxAttempts: 2, ...options });
+  return collectRegion({ region: PROVIDER.region, maxAttempts: 2, limits: new RateLimits(), ...options });
+}
+
+/**
+ * The time-out for tests in which something never answers, in milliseconds: each waits for two of them. Long enough for what
+ * does answer on a busy machine.
+ */
+export const HANGING_MS = 2_000;
+
+/** The actions that are not made when one cannot be: those about what it lists, and those about what these list in turn. */
+export function dependantsOf(action: ActionName): ActionName[] {
+  const direct = CALLS.filter(({ per }) => per?.action === action).map((call) => call.action);
+  return direct.flatMap((dependant) => [dependant, ...dependantsOf(dependant)]);
 }
 
 /** The inventory of a collection that must have worked. */
@@ -95,4 +110,13 @@ export function outcomeOf(inventory: Inventory, action: string): CallOutcome {
   const [outcome, ...more] = inventory.calls.filter((call) => call.action === action);
   if (outcome === undefined || more.length > 0) throw new Error(`Not one outcome of ${action}.`);
   return outcome;
+}
+
+/** Everything of an inventory or an error that a person may see, searched for what nobody may see. */
+export function expectNoCredentials(value: unknown, ...more: string[]): void {
+  const text = JSON.stringify(value);
+  for (const secret of [SECRET, SESSION_TOKEN, accessKeyOf(PROVIDER.accountId), encodeURIComponent(SECRET), ...more]) {
+    expect(text).not.toContain(secret);
+  }
+  expect(text).not.toMatch(/AWS4-HMAC-SHA256|Signature=|x-amz-security-token|Encoded authorization|standin-s/i);
 }

@@ -1,6 +1,7 @@
 import type { ActionName, Gap, KnownEndpointType, Topology } from "@/lib/model";
 import { CALLS, compareText } from "@/lib/model";
 import { factsOf } from "./facts";
+import { targetsOf } from "./needs";
 
 /** Endpoints of a VPC by type. */
 export interface EndpointCounts {
@@ -42,7 +43,9 @@ export function countsOf(topology: Topology, vpcId: string): VpcCounts {
   for (const { attributes } of facts.endpoints) {
     byType[attributes.knownType === null ? "other" : COUNTER[attributes.knownType]] += 1;
   }
-  const endpoint = (key: keyof EndpointCounts) => seen("DescribeVpcEndpoints", byType[key]);
+  // Endpoints of a shared VPC are its owner's to see: for a participant an empty answer says nothing.
+  const hidden = facts.otherOwner !== null && facts.endpoints.length === 0;
+  const endpoint = (key: keyof EndpointCounts) => (hidden ? null : seen("DescribeVpcEndpoints", byType[key]));
   return {
     subnets: seen("DescribeSubnets", facts.subnets.length),
     routeTables: seen("DescribeRouteTables", facts.routeTables.length),
@@ -66,38 +69,12 @@ function isInvisible(gap: Gap | null): boolean {
 
 /** Every gap in what was collected about a VPC, by permission. */
 export function gapsOf(topology: Topology, vpcId: string): Gap[] {
-  const gaps = CALLS.flatMap(({ action }) => {
-    const found = targetsOf(topology, vpcId, action).map((target) => topology.gap(action, target));
-    return found.find((gap) => gap !== null) ?? [];
-  });
+  const gaps = CALLS.flatMap(({ action }) => gapIn(topology, vpcId, action) ?? []);
   return gaps.sort((a, b) => compareText(a.permission, b.permission));
 }
 
-/** What a call is about in this VPC: nothing when the VPC does not need it, `undefined` for calls about everything. */
-function targetsOf(topology: Topology, vpcId: string, action: ActionName): (string | undefined)[] {
-  switch (action) {
-    case "GetCallerIdentity":
-      return [];
-    case "DescribeVpcAttribute":
-      return [vpcId];
-    case "DescribeVpcEndpointServicePermissions":
-      return configurations(topology, vpcId);
-    case "DescribeVpcEndpointConnections":
-      return configurations(topology, vpcId).length === 0 ? [] : [undefined];
-    case "DescribeVpcEndpointServices":
-      return factsOf(topology, vpcId).endpoints.length === 0 ? [] : [undefined];
-    case "DescribePrefixLists":
-      return factsOf(topology, vpcId).endpoints.some((node) => node.attributes.knownType === "Gateway")
-        ? [undefined]
-        : [];
-    default:
-      return [undefined];
-  }
-}
-
-function configurations(topology: Topology, vpcId: string): string[] {
-  return topology
-    .ofKind("serviceConfiguration")
-    .filter((node) => node.attributes.vpcId === vpcId)
-    .map((node) => node.id);
+/** What could not be seen of an action as far as a VPC needs it; null: everything was seen, or the VPC does not need it. */
+export function gapIn(topology: Topology, vpcId: string, action: ActionName): Gap | null {
+  const found = targetsOf(topology, vpcId, action).map((target) => topology.gap(action, target));
+  return found.find((gap) => gap !== null) ?? null;
 }

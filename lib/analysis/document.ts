@@ -1,4 +1,6 @@
-import type { NodeKind } from "@/lib/model";
+import type { NodeKind, VpcAddress } from "@/lib/model";
+
+export type { VpcAddress } from "@/lib/model";
 
 /**
  * What a panel says, as a plain value: the page renders it, the command line prints it, the API sends it. Nothing here
@@ -8,15 +10,26 @@ import type { NodeKind } from "@/lib/model";
 /** How a statement should strike the reader. Never shown by colour alone. */
 export type Tone = "ok" | "info" | "attention" | "broken" | "unknown";
 
-/** The address of a resource on another VPC's page. */
-export interface VpcAddress {
+/** The page of an endpoint service, where both ends of PrivateLink are drawn. */
+export interface ServiceAddress {
   accountId: string;
   region: string;
-  vpcId: string;
+  serviceId: string;
 }
 
-/** A piece of a sentence. `ref` names a node of the same topology; with `at`, one on another VPC's page. */
-export type Inline = string | { ref: string; label: string; at?: VpcAddress } | { code: string } | { strong: string };
+/**
+ * A link. `ref` names a node of the same topology; with `at`, one on another VPC's page; with `service`, an endpoint service
+ * on its own page. Never both.
+ */
+export interface Reference {
+  ref: string;
+  label: string;
+  at?: VpcAddress;
+  service?: ServiceAddress;
+}
+
+/** A piece of a sentence. */
+export type Inline = string | Reference | { code: string } | { strong: string };
 
 export type Sentence = readonly Inline[];
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Network } from "@/lib/model";
 import { countsOf, explain } from "./index";
+import { account } from "./test-accounts";
 import {
   FULL,
   network,
@@ -214,8 +216,20 @@ describe("panels of other kinds", () => {
         },
       ],
     });
-    const at = { accountId: "9", region: "eu-west-1", vpcId: "vpc-9" };
-    const found = explain(topology, "vpce-svc-1", (id) => (id === "vpce-b" ? { at, label: "shop" } : null));
+    const consumer = account("999999999999", "eu-west-1", {
+      Vpcs: [{ VpcId: "vpc-9", OwnerId: "999999999999", CidrBlock: "10.9.0.0/16" }],
+      VpcEndpoints: [
+        {
+          VpcEndpointId: "vpce-b",
+          VpcEndpointType: "Interface",
+          VpcId: "vpc-9",
+          ServiceName: "com.amazonaws.vpce.us-east-1.vpce-svc-1",
+          Tags: [{ Key: "Name", Value: "shop" }],
+        },
+      ],
+    });
+    const at = { accountId: "999999999999", region: "eu-west-1", vpcId: "vpc-9" };
+    const found = explain(topology, "vpce-svc-1", { network: new Network([topology, consumer]) });
     if (found === null) throw new Error("no panel");
     const table = section(found, "connections").blocks.find((block) => block.type === "table");
     expect(table?.rows[0]?.[0]?.content).toEqual([{ ref: "vpce-b", label: "shop", at }]);

@@ -76,13 +76,23 @@ export class VpcFacts {
     return this.routeTables.filter((table) => !isEdgeTable(table));
   }
 
+  /**
+   * The owner of a shared VPC that is seen by a participant, who never sees the owner's endpoints, NAT gateways and
+   * interfaces (domain.md §2.22); null in every other VPC.
+   */
+  get otherOwner(): string | null {
+    const ownerId = this.topology.get(this.vpcId, "vpc")?.attributes.ownerId ?? null;
+    return ownerId === this.topology.accountId ? null : ownerId;
+  }
+
   get interfaceGap(): Gap | null {
     return this.topology.gap("DescribeNetworkInterfaces");
   }
 
   /**
    * Whether a subnet holds workloads. Where interfaces are not visible, used addresses speak: more are in use than the
-   * five that AWS keeps of every subnet (domain.md §7.1) and those of the subnet's endpoints and NAT gateways.
+   * five that AWS keeps of every subnet (domain.md §7.1) and those of the subnet's endpoints, NAT gateways, load balancers
+   * and transit gateway attachments.
    */
   hasWorkloads(subnet: Subnet): boolean {
     if (this.workloads(subnet.id).length > 0) return true;
@@ -91,7 +101,17 @@ export class VpcFacts {
     if (this.interfaceGap === null || availableIpAddressCount === null || cidr === null) return false;
     const endpoints = this.endpoints.filter((endpoint) => endpoint.attributes.subnetIds.includes(subnet.id)).length;
     const natGateways = this.topology.children(subnet.id, "natGateway").length;
-    return availableIpAddressCount < Number(cidr.last - cidr.first + 1n) - 5 - endpoints - natGateways;
+    const known = 5 + endpoints + natGateways + this.managedInterfaces(subnet.id);
+    return availableIpAddressCount < Number(cidr.last - cidr.first + 1n) - known;
+  }
+
+  /** How many interfaces load balancers and transit gateways have in a subnet; one that is not visible may be there. */
+  private managedInterfaces(subnetId: string): number {
+    const gateways = this.topology.ofKind("transitGateway").flatMap(({ attributes }) => attributes.attachments);
+    const attached = gateways.filter(({ subnetIds }) => subnetIds?.includes(subnetId) === true).length;
+    const unseen = this.topology.gap("DescribeTransitGatewayVpcAttachments") !== null && attached === 0 ? 1 : 0;
+    const balancers = this.topology.ofKind("loadBalancer").flatMap(({ attributes }) => attributes.zones);
+    return attached + unseen + balancers.filter((zone) => zone.subnetId === subnetId).length;
   }
 
   /** The effective route table of a subnet; null when it is not visible. */
@@ -128,6 +148,13 @@ export class VpcFacts {
 export function isEdgeTable({ attributes }: RouteTable): boolean {
   const ofGateway = attributes.associations.some((association) => association.gatewayId !== null);
   return ofGateway && attributes.effectiveSubnetIds.length === 0;
+}
+
+/** What an empty list of a VPC's endpoints means. */
+export function noEndpoint({ topology, otherOwner }: VpcFacts): string {
+  if (otherOwner !== null)
+    return `Not visible: only the owner of this shared VPC, account ${otherOwner}, sees its endpoints.`;
+  return topology.gap("DescribeVpcEndpoints") === null ? "The VPC has no endpoint." : "Not visible.";
 }
 
 const factsByTopology = new WeakMap<Topology, Map<string, VpcFacts>>();

@@ -1,6 +1,9 @@
 import type { NodeKind, Topology, TopologyNode } from "@/lib/model";
-import { compareText, serializeVpc } from "@/lib/model";
+import { compareText, type Network, serializeVpc } from "@/lib/model";
 import { attentions } from "./attention/attentions";
+import { balancerKind, healthOf, listenerWords } from "./balancers";
+import { peeringStatus } from "./panels/peering";
+import { amount } from "./words";
 
 /** One row of the outline; `depth` says how far in the tree it stands. */
 export interface OutlineRow {
@@ -25,7 +28,13 @@ const GROUPS: readonly { title: string; kinds: readonly NodeKind[] }[] = [
   { title: "Endpoints", kinds: ["endpoint"] },
   { title: "Endpoint services of this account", kinds: ["serviceConfiguration"] },
   { title: "Route tables", kinds: ["routeTable"] },
-  { title: "Gateways", kinds: ["internetGateway", "egressOnlyInternetGateway", "natGateway"] },
+  {
+    title: "Gateways",
+    kinds: ["internetGateway", "egressOnlyInternetGateway", "natGateway", "vpnGateway", "carrierGateway"],
+  },
+  { title: "Peering connections", kinds: ["vpcPeeringConnection"] },
+  { title: "Transit gateways", kinds: ["transitGateway"] },
+  { title: "Load balancers and target groups", kinds: ["loadBalancer", "targetGroup"] },
   { title: "Services", kinds: ["service"] },
   { title: "Security groups", kinds: ["securityGroup"] },
   { title: "Network ACLs", kinds: ["networkAcl"] },
@@ -35,12 +44,12 @@ const GROUPS: readonly { title: string; kinds: readonly NodeKind[] }[] = [
 ];
 
 /** The whole topology of a VPC as rows of a tree, for people who prefer reading. Empty when there is no such VPC. */
-export function outline(topology: Topology, vpcId: string): OutlineRow[] {
+export function outline(topology: Topology, vpcId: string, network?: Network): OutlineRow[] {
   const part = serializeVpc(topology, vpcId);
   const vpc = topology.get(vpcId, "vpc");
   if (part === null || vpc === undefined) return [];
   const marks = new Map<string, OutlineRow["mark"]>();
-  for (const { nodeId, tone, mark } of attentions(topology, vpcId)) {
+  for (const { nodeId, tone, mark } of attentions(topology, vpcId, network)) {
     if (marks.get(nodeId)?.tone !== "broken") marks.set(nodeId, { tone, word: mark });
   }
   const rows: OutlineRow[] = [];
@@ -50,7 +59,7 @@ export function outline(topology: Topology, vpcId: string): OutlineRow[] {
   };
   const row = (node: TopologyNode, depth: number) => {
     const { id, label, resourceId } = node;
-    const [kindLabel, detail] = describe(node, topology);
+    const [kindLabel, detail] = describe(node, topology, vpcId);
     const shared = { key: `${rows.length}/${id}`, nodeId: id, depth, kindLabel, detail };
     rows.push({ ...shared, label: label === "" ? resourceId : label, resourceId, mark: marks.get(id) ?? null });
   };
@@ -113,7 +122,7 @@ function byLabel(a: TopologyNode, b: TopologyNode): number {
   return tier || compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);
 }
 
-function describe(node: TopologyNode, topology: Topology): [kindLabel: string, detail: string] {
+function describe(node: TopologyNode, topology: Topology, vpcId: string): [kindLabel: string, detail: string] {
   switch (node.kind) {
     case "vpc":
       return ["VPC", [...node.attributes.cidrBlocks, ...node.attributes.ipv6CidrBlocks].join(", ")];
@@ -144,12 +153,41 @@ function describe(node: TopologyNode, topology: Topology): [kindLabel: string, d
       return [`Service (${node.attributes.serviceType})`, node.attributes.serviceName];
     case "serviceConfiguration": {
       const { connections, serviceState } = node.attributes;
-      return ["Endpoint service", [serviceState, `${connections.length} connections`].filter(Boolean).join(", ")];
+      const gap = topology.gap("DescribeVpcEndpointConnections");
+      return [
+        "Endpoint service",
+        [serviceState, amount(connections.length, gap, "connection")].filter(Boolean).join(", "),
+      ];
     }
     case "internetGateway":
       return ["Internet gateway", ""];
     case "egressOnlyInternetGateway":
       return ["Egress-only internet gateway", ""];
+    case "vpnGateway":
+      return ["Virtual private gateway", ""];
+    case "carrierGateway":
+      return ["Carrier gateway", ""];
+    case "vpcPeeringConnection": {
+      const { requester, accepter, state } = node.attributes;
+      const far = requester.vpcId === vpcId ? accepter : requester;
+      const account = far.ownerId === null ? "an account that is not visible" : `account ${far.ownerId}`;
+      return ["VPC peering connection", `to ${far.vpcId ?? "a VPC"} of ${account}, ${peeringStatus(state).text}`];
+    }
+    case "transitGateway": {
+      const { ownerId, attachments } = node.attributes;
+      const own = attachments.find(({ resourceId }) => resourceId === vpcId);
+      const owner = ownerId === null ? "owner not visible" : `of account ${ownerId}`;
+      return ["Transit gateway", `${owner}, ${own === undefined ? "not attached" : `attachment ${own.state}`}`];
+    }
+    case "loadBalancer": {
+      const { type, scheme, state, listeners } = node.attributes;
+      const ports = listeners === null ? "listeners not visible" : listeners.map(listenerWords).join(", ");
+      return [balancerKind(type), [scheme, state, ports].filter(Boolean).join(", ")];
+    }
+    case "targetGroup": {
+      const health = healthOf([node]);
+      return ["Target group", health === null ? "targets not visible" : `${health.healthy} of ${health.total} healthy`];
+    }
     case "natGateway":
       return ["NAT gateway", [node.attributes.connectivityType, node.attributes.state].filter(Boolean).join(", ")];
     case "securityGroup":

@@ -67,13 +67,24 @@ export function whatHappens(decision: RouteDecision, link: Linker, over = ""): S
   return say`uses ${targetOf(route, link)}${over}`;
 }
 
+const EXTERNAL_WORDS: Record<string, string> = {
+  ...TARGET_WORDS,
+  vpc: "VPC",
+  subnet: "subnet",
+  routeTable: "route table",
+  securityGroup: "security group",
+  loadBalancer: "load balancer",
+  targetGroup: "target group",
+  vpnConnection: "Site-to-Site VPN connection",
+  directConnectGateway: "Direct Connect gateway",
+  transitGatewayAttachment: "transit gateway attachment",
+  none: "target that is gone",
+  local: "local route",
+};
+
 /** AWS's words for what an external node stands for. */
 export function externalWords(attributes: ExternalAttributes): string {
-  const words: Record<string, string> = { ...TARGET_WORDS, vpc: "VPC", subnet: "subnet", routeTable: "route table" };
-  const found = { ...words, securityGroup: "security group", none: "target that is gone", local: "local route" }[
-    attributes.externalKind
-  ];
-  return found ?? attributes.externalKind;
+  return EXTERNAL_WORDS[attributes.externalKind] ?? attributes.externalKind;
 }
 
 /** Routes of any table that lead to a node, with their tables. */

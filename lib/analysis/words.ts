@@ -1,11 +1,8 @@
-import type { Gap, Topology, TopologyNode } from "@/lib/model";
+import type { Gap, Located, Network, Topology, TopologyNode } from "@/lib/model";
 import { compareText, gapSentence } from "@/lib/model";
-import type { Block, Cell, Inline, Section, Sentence, Tone, VpcAddress } from "./document";
+import type { Block, Cell, Inline, Reference, Section, Sentence, Tone } from "./document";
 
 /** Building blocks of sentences, tables and links that every panel shares. */
-
-/** Finds a resource that another collected VPC, Region or account holds; null when none does. */
-export type Elsewhere = (resourceId: string) => { at: VpcAddress; label: string } | null;
 
 type Part = Inline | Sentence | number;
 
@@ -53,6 +50,11 @@ export function together(...sentences: Sentence[]): Sentence {
 /** `1 subnet`, `3 subnets`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
+}
+
+/** The word that goes with a number: `plural(1, "waits", "wait")`. */
+export function plural(n: number, one: string, many: string): string {
+  return n === 1 ? one : many;
 }
 
 /** A count that says what it does not know: `at least 3 subnets`, `subnets not visible`. */
@@ -145,34 +147,58 @@ export function rawSection(topology: Topology, nodeId: string): Section {
   };
 }
 
+/** Where a panel is read, besides the VPC at hand: what else was collected, and the endpoint service whose page it is. */
+export interface LinkOptions {
+  network?: Network;
+  /** The endpoint service on whose own page the links stand. */
+  serviceId?: string;
+}
+
 /**
  * Makes links. A resource in the VPC at hand is named by id alone; one on another VPC's page, of this account and
- * Region or of any other collected one, carries that page's address; one that nobody collected is its id as text.
- * Without a VPC at hand (`homeVpcId` null) every resource that lies in a VPC carries its page's address.
+ * Region or of any other collected one, carries that page's address, an endpoint service that of its own page; one that
+ * nobody collected is its id as text. Without a VPC at hand (`homeVpcId` null) every resource that lies in a VPC carries its
+ * page's address. On the page of an endpoint service only what that page draws goes without.
  */
 export class Linker {
+  private readonly network: Network | null;
+  private readonly serviceId: string | null;
+  private readonly onServicePage: ReadonlySet<string>;
+
   constructor(
     readonly topology: Topology,
     readonly homeVpcId: string | null,
-    private readonly elsewhere: Elsewhere = () => null,
-  ) {}
+    { network, serviceId }: LinkOptions = {},
+  ) {
+    this.network = network ?? null;
+    this.serviceId = serviceId ?? null;
+    this.onServicePage = serviceId === undefined ? new Set() : drawnWith(topology, serviceId);
+  }
 
   to(id: string, label?: string): Inline {
     const node = this.topology.get(id) ?? this.topology.get(`external/${id}`);
-    if (node === undefined || node.kind === "external") {
-      const resourceId = node?.resourceId ?? id;
-      const other = this.elsewhere(resourceId);
-      if (other !== null) return { ref: resourceId, label: label ?? other.label, at: other.at };
-      return node === undefined ? code(id) : { ref: node.id, label: label ?? nameOf(node) };
+    if (node !== undefined && node.kind !== "external") return this.address({ topology: this.topology, node }, label);
+    const resourceId = node?.resourceId ?? id;
+    const other = this.network?.find(resourceId)[0];
+    if (other === undefined) return node === undefined ? code(id) : { ref: node.id, label: label ?? nameOf(node) };
+    const there = this.address(other, label);
+    // What stands in no VPC has no page of its own: then this topology's word for it is all there is to open.
+    if (there.at !== undefined || there.service !== undefined) return there;
+    return node === undefined ? code(id) : { ref: node.id, label: there.label };
+  }
+
+  /** A node of any collected topology, with the page that shows it where that is another one. */
+  address({ topology, node }: Located, label?: string): Reference {
+    const link = { ref: node.id, label: label ?? nameOf(node) };
+    const here = topology === this.topology;
+    if (here && this.onServicePage.has(node.id)) return link;
+    const { accountId, region } = topology;
+    if (node.kind === "serviceConfiguration" && !(here && node.id === this.serviceId)) {
+      return { ...link, service: { accountId, region, serviceId: node.id } };
     }
-    const vpcId = this.topology.vpcOf(node)?.id ?? null;
-    const name = label ?? nameOf(node);
-    if (vpcId === null || vpcId === this.homeVpcId) return { ref: id, label: name };
-    return {
-      ref: id,
-      label: name,
-      at: { accountId: this.topology.accountId, region: this.topology.region, vpcId },
-    };
+    const vpcId = topology.vpcOf(node)?.id ?? null;
+    if (vpcId === null || (here && vpcId === this.homeVpcId)) return link;
+    return { ...link, at: { accountId, region, vpcId } };
   }
 
   /** A resource with its id after its name, where the two differ. */
@@ -197,6 +223,13 @@ export class Linker {
     const sorted = [...known].sort((a, b) => compareText(labelOf(a), labelOf(b)) || compareText(a, b));
     return sorted.length === 0 ? cell("–") : cell(this.many(sorted, limit));
   }
+}
+
+/** What the page of an endpoint service draws of its own topology: the service, its load balancers and target groups. */
+function drawnWith(topology: Topology, serviceId: string): ReadonlySet<string> {
+  const balancers = topology.from(serviceId, "publishes").map((edge) => edge.target);
+  const groups = balancers.flatMap((id) => topology.from(id, "listener").map((edge) => edge.target));
+  return new Set([serviceId, ...balancers, ...groups]);
 }
 
 function nameOf(node: TopologyNode): string {

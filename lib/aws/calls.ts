@@ -1,90 +1,215 @@
-import type { Filter } from "@aws-sdk/client-ec2";
-import type { GetCallerIdentityCommandOutput } from "@aws-sdk/client-sts";
-import type { ActionName } from "@/lib/model";
-import type { Clients, Sdk } from "./clients";
+import { type ActionName, CALLS, callOf, isRecord, type RawRecord } from "@/lib/model";
+import type { Service } from "./guard";
 
-/** What every paginated call takes, and what the calls about particular resources take besides. */
-export interface CallInput {
-  MaxResults?: number;
-  NextToken?: string;
-  Filters?: Filter[];
-  ServiceRegions?: string[];
+/** How an API names what every paginated call of it takes and gives. */
+interface Paging {
+  size: string;
+  token: string;
+  next: string;
 }
 
-/** Sends one request; the answer is the SDK's output, of which the collector reads the collection and `NextToken`. */
-export type Send = (input: CallInput) => Promise<object>;
+const NEXT_TOKEN: Paging = { size: "MaxResults", token: "NextToken", next: "NextToken" };
 
-/** Actions that list resources of a Region and depend on no other call. */
-export type ListAction = Exclude<
-  ActionName,
-  "DescribeVpcAttribute" | "DescribeVpcEndpointServices" | "DescribeVpcEndpointServicePermissions" | "GetCallerIdentity"
->;
+const PAGING: Readonly<Record<Service, Paging>> = {
+  ec2: NEXT_TOKEN,
+  elbv2: { size: "PageSize", token: "Marker", next: "NextMarker" },
+  organizations: NEXT_TOKEN,
+  ram: { size: "maxResults", token: "nextToken", next: "nextToken" },
+  route53: { size: "MaxItems", token: "NextToken", next: "NextToken" },
+  route53resolver: NEXT_TOKEN,
+  sts: NEXT_TOKEN,
+};
+
+const TOKENS = Object.values(PAGING).map(({ token }) => token);
 
 /**
- * Largest `MaxResults` that a call accepts, from the service model and the API reference (domain.md §2.2); null for a call
- * that is not paginated. Set on every call: it makes fewer requests and uses EC2's larger throttle bucket (§5.3).
+ * The page size of each call, null for one that is not paginated. Set on every call: it makes fewer requests and uses EC2's
+ * larger throttle bucket (domain.md §5.3). It is the largest that the call accepts, from the service model and the API
+ * reference (§2.2), where nothing else is said.
+ *
+ * Bulky records come 250 at a time: 250 interfaces take 12 ms to parse, 1,000 take 50 ms, during which nothing else goes on,
+ * not even the next page of a longer list.
  */
-export const MAX_RESULTS: Readonly<Record<ActionName, number | null>> = {
+const PAGE_SIZE: Readonly<Record<ActionName, number | null>> = {
   DescribeAvailabilityZones: null,
+  DescribeCarrierGateways: 1000,
+  DescribeDhcpOptions: 1000,
   DescribeEgressOnlyInternetGateways: 255,
+  DescribeInstances: 250,
   DescribeInternetGateways: 1000,
+  DescribeListeners: 400,
+  DescribeLoadBalancerAttributes: null,
+  // Load balancers are asked for by ARN, which excludes pages.
+  DescribeLoadBalancers: null,
+  DescribeManagedPrefixLists: 100,
   DescribeNatGateways: 1000,
-  DescribeNetworkAcls: 1000,
-  DescribeNetworkInterfaces: 1000,
+  DescribeNetworkAcls: 250,
+  DescribeNetworkInterfaces: 250,
   DescribePrefixLists: 1000,
   DescribeRouteTables: 100,
-  DescribeSecurityGroupRules: 1000,
-  DescribeSecurityGroups: 1000,
-  DescribeSubnets: 1000,
+  DescribeSecurityGroupRules: 500,
+  DescribeSecurityGroups: 250,
+  DescribeSubnets: 500,
+  DescribeTargetGroupAttributes: null,
+  DescribeTargetGroups: 400,
+  DescribeTargetHealth: null,
+  DescribeTransitGatewayAttachments: 1000,
+  DescribeTransitGatewayPeeringAttachments: 1000,
+  DescribeTransitGatewayRouteTables: 1000,
+  DescribeTransitGatewayVpcAttachments: 1000,
+  DescribeTransitGateways: 1000,
   DescribeVpcAttribute: null,
+  DescribeVpcBlockPublicAccessExclusions: 1000,
+  DescribeVpcBlockPublicAccessOptions: null,
+  DescribeVpcEndpointAssociations: 100,
+  // No largest value is documented.
+  DescribeVpcEndpointConnectionNotifications: 100,
   DescribeVpcEndpointConnections: 1000,
   DescribeVpcEndpointServiceConfigurations: 1000,
   DescribeVpcEndpointServicePermissions: 1000,
   DescribeVpcEndpointServices: 1000,
-  DescribeVpcEndpoints: 1000,
+  DescribeVpcEndpoints: 250,
+  DescribeVpcPeeringConnections: 1000,
   DescribeVpcs: 1000,
+  DescribeVpnGateways: null,
   GetCallerIdentity: null,
+  GetManagedPrefixListEntries: 100,
+  GetTransitGatewayRouteTableAssociations: 1000,
+  GetTransitGatewayRouteTablePropagations: 1000,
+  ListHostedZonesByVPC: 100,
+  ListPrincipals: 500,
+  ListResolverEndpoints: 100,
+  ListResolverRuleAssociations: 100,
+  ListResolverRules: 100,
+  ListResources: 500,
+  SearchTransitGatewayRoutes: 1000,
 };
 
-/** Every call of the catalogue, ready to send with these clients. */
-export interface Requests {
-  list: Readonly<Record<ListAction, Send>>;
-  services: Send;
-  permissions(serviceId: string): Send;
-  vpcAttribute(vpcId: string, attribute: "enableDnsSupport" | "enableDnsHostnames"): Promise<object>;
-  callerIdentity(): Promise<GetCallerIdentityCommandOutput>;
+/** The input for one page of a call, as that API spells it; a page of `size` at most. */
+export function pageInput(action: ActionName, token: string | undefined, size = Number.POSITIVE_INFINITY): object {
+  const names = PAGING[callOf(action).service];
+  const usual = PAGE_SIZE[action];
+  return {
+    ...(usual === null ? {} : { [names.size]: Math.min(size, usual) }),
+    ...(token ? { [names.token]: token } : {}),
+  };
 }
 
-/** Binds the catalogue's calls to clients; `signal` stops whatever is under way. */
-export function requestsOf({ ec2: api, sts: stsApi }: Sdk, { ec2, sts }: Clients, signal?: AbortSignal): Requests {
-  const http = signal === undefined ? {} : { abortSignal: signal };
-  return {
-    list: {
-      DescribeAvailabilityZones: () => ec2.send(new api.DescribeAvailabilityZonesCommand({}), http),
-      DescribeVpcs: (input) => ec2.send(new api.DescribeVpcsCommand(input), http),
-      DescribeSubnets: (input) => ec2.send(new api.DescribeSubnetsCommand(input), http),
-      DescribeRouteTables: (input) => ec2.send(new api.DescribeRouteTablesCommand(input), http),
-      DescribePrefixLists: (input) => ec2.send(new api.DescribePrefixListsCommand(input), http),
-      DescribeVpcEndpoints: (input) => ec2.send(new api.DescribeVpcEndpointsCommand(input), http),
-      DescribeVpcEndpointServiceConfigurations: (input) =>
-        ec2.send(new api.DescribeVpcEndpointServiceConfigurationsCommand(input), http),
-      DescribeVpcEndpointConnections: (input) => ec2.send(new api.DescribeVpcEndpointConnectionsCommand(input), http),
-      // Interfaces that a managed service hides are shown only on request (domain.md §2.11).
-      DescribeNetworkInterfaces: (input) =>
-        ec2.send(new api.DescribeNetworkInterfacesCommand({ ...input, IncludeManagedResources: true }), http),
-      DescribeSecurityGroups: (input) => ec2.send(new api.DescribeSecurityGroupsCommand(input), http),
-      DescribeSecurityGroupRules: (input) => ec2.send(new api.DescribeSecurityGroupRulesCommand(input), http),
-      DescribeNetworkAcls: (input) => ec2.send(new api.DescribeNetworkAclsCommand(input), http),
-      DescribeInternetGateways: (input) => ec2.send(new api.DescribeInternetGatewaysCommand(input), http),
-      DescribeEgressOnlyInternetGateways: (input) =>
-        ec2.send(new api.DescribeEgressOnlyInternetGatewaysCommand(input), http),
-      DescribeNatGateways: (input) => ec2.send(new api.DescribeNatGatewaysCommand(input), http),
-    },
-    services: (input) => ec2.send(new api.DescribeVpcEndpointServicesCommand(input), http),
-    permissions: (serviceId) => (input) =>
-      ec2.send(new api.DescribeVpcEndpointServicePermissionsCommand({ ...input, ServiceId: serviceId }), http),
-    vpcAttribute: (vpcId, attribute) =>
-      ec2.send(new api.DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: attribute }), http),
-    callerIdentity: () => sts.send(new stsApi.GetCallerIdentityCommand({}), http),
-  };
+/** Whether other requests wait for the answer to this one: a list about whose resources calls are made, or a later page. */
+export function isAwaited(action: string, input: unknown): boolean {
+  if (CALLS.some(({ per }) => per?.action === action)) return true;
+  return isRecord(input) && TOKENS.some((token) => input[token] !== undefined);
+}
+
+/** The token for the page after an answer, which the endpoint APIs end with an empty text and others omit (domain.md §2.1). */
+export function nextToken(action: ActionName, answer: object): string | undefined {
+  const token: unknown = Reflect.get(answer, PAGING[callOf(action).service].next);
+  return typeof token === "string" ? token : undefined;
+}
+
+/** The Region whose API answers a call: Route 53 is global and signs for the partition's first Region. */
+export function apiRegion(service: Service, region: string): string {
+  return service === "route53" || service === "organizations" ? firstRegion(region) : region;
+}
+
+/** Whether a text can be the code of a Region, and so become part of a host name. */
+export function isRegionCode(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region);
+}
+
+/** The first Region of the partition, which cannot be off (domain.md §9.1). */
+export function firstRegion(region: string): string {
+  return PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.first ?? "us-east-1";
+}
+
+/** The partition of a Region, as ARNs name it. */
+export function partitionOf(region: string): string {
+  return PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.name ?? "aws";
+}
+
+/** The first Region of the partition that an ARN names. */
+export function firstRegionOfArn(arn: string): string {
+  const [, name] = arn.split(":");
+  return PARTITIONS.find((partition) => partition.name === name)?.first ?? "us-east-1";
+}
+
+/** The partitions other than `aws`. */
+const PARTITIONS = [
+  { name: "aws-cn", prefix: "cn-", first: "cn-north-1" },
+  { name: "aws-us-gov", prefix: "us-gov-", first: "us-gov-west-1" },
+  { name: "aws-eusc", prefix: "eusc-", first: "eusc-de-east-1" },
+  { name: "aws-iso", prefix: "us-iso-", first: "us-iso-east-1" },
+  { name: "aws-iso-b", prefix: "us-isob-", first: "us-isob-east-1" },
+  { name: "aws-iso-e", prefix: "eu-isoe-", first: "eu-isoe-west-1" },
+  { name: "aws-iso-f", prefix: "us-isof-", first: "us-isof-south-1" },
+] as const;
+
+/**
+ * The records of an answer to a call about `target`, as the catalogue keeps them (`lib/model/calls.ts`). The answer is used
+ * up: its records are changed in place, not copied.
+ */
+export function recordsIn(action: ActionName, answer: object, target: string | undefined): RawRecord[] {
+  const { output, per } = callOf(action);
+  const found: unknown = plain(Reflect.get(answer, output));
+  switch (action) {
+    case "DescribeInstances":
+      return listOf(found).flatMap((reservation) => listOf(reservation.Instances).map(leanInstance));
+    case "DescribeLoadBalancerAttributes":
+    case "DescribeTargetGroupAttributes":
+      return [{ [String(per?.as)]: target, Attributes: listOf(found) }];
+    case "DescribeVpcBlockPublicAccessOptions":
+      return isRecord(found) ? [found] : [];
+    case "GetCallerIdentity":
+      return [fieldsOf(answer, ["UserId", "Account", "Arn"])];
+    default: {
+      const records = listOf(found);
+      const as = per?.as ?? null;
+      // AWS leaves out of some answers what the call was about; without it nobody could tell whose records these are.
+      if (as !== null && target !== undefined) for (const record of records) record[as] ??= target;
+      return records;
+    }
+  }
+}
+
+/** An instance without all that the graph does not need, user data and key names above all (domain.md §2.17). */
+function leanInstance(instance: RawRecord): RawRecord {
+  const { State, Placement, NetworkInterfaces } = instance;
+  return present({
+    ...fieldsOf(instance, ["InstanceId", "VpcId", "SubnetId", "PrivateIpAddress", "SecurityGroups", "Tags"]),
+    State: isRecord(State) ? fieldsOf(State, ["Name"]) : undefined,
+    Placement: isRecord(Placement) ? fieldsOf(Placement, ["AvailabilityZone"]) : undefined,
+    NetworkInterfaces: Array.isArray(NetworkInterfaces)
+      ? listOf(NetworkInterfaces).map((attached) => fieldsOf(attached, ["NetworkInterfaceId"]))
+      : undefined,
+  });
+}
+
+/** The fields of these names that are there. */
+function fieldsOf(value: object, names: readonly string[]): RawRecord {
+  return present(Object.fromEntries(names.map((name): [string, unknown] => [name, Reflect.get(value, name)])));
+}
+
+function present(fields: RawRecord): RawRecord {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function listOf(value: unknown): RawRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** A value of the SDK as plain JSON, changed in place: dates become ISO 8601 text, absent fields are absent. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      if (typeof value[index] === "object") value[index] = plain(value[index]);
+    }
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) {
+      const field = value[key];
+      if (field === undefined) delete value[key];
+      else if (typeof field === "object") value[key] = plain(field);
+    }
+  }
+  return value;
 }

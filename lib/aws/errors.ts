@@ -11,6 +11,7 @@ export type FailureKind =
   | "credentials.expired"
   | "credentials.invalid"
   | "credentials.missing"
+  | "credentials.timeout"
   | "malformed"
   | "region.off"
   | "timeout"
@@ -27,15 +28,19 @@ export interface Failure {
   message: string;
 }
 
-/** An answer with a good status that is not the XML answer of the action that was asked. */
+/** An answer with a good status that is not the answer of the action that was asked. */
 export class MalformedResponseError extends Error {
   override readonly name = "MalformedResponse";
   /** The SDK's own sign that an error may pass when tried again. */
   readonly $retryable?: { throttling: false };
+  /** The same sign for older releases of the SDK, which go by codes only: an answer cut short is a connection cut. */
+  readonly code?: "ECONNRESET";
 
   constructor(message: string, options: { mayPass: boolean }) {
     super(message);
-    if (options.mayPass) this.$retryable = { throttling: false };
+    if (!options.mayPass) return;
+    this.$retryable = { throttling: false };
+    this.code = "ECONNRESET";
   }
 }
 
@@ -47,6 +52,38 @@ export class RequestTimeoutError extends Error {
 /** A list that hands out a page token for the second time and so would never end. */
 export class PaginationLoopError extends Error {
   override readonly name = "PaginationLoop";
+}
+
+/** A list that says that it is not all, and gives no way to the rest. */
+export class AdditionalRoutesError extends Error {
+  override readonly name = "AdditionalRoutesAvailable";
+
+  constructor() {
+    super("AWS has more routes than it gives at once, and no page token for the others.");
+  }
+}
+
+/** The credentials were not there in time: whoever gives them waits for something. */
+export class CredentialsTimeoutError extends Error {
+  override readonly name = "CredentialsTimeout";
+
+  constructor(milliseconds: number) {
+    super(`They were not there after ${milliseconds / 1000} s.`);
+  }
+}
+
+/** A role could not be assumed; the cause says why. */
+export class RoleError extends Error {
+  override readonly name = "RoleNotAssumed";
+
+  constructor(
+    readonly arn: string,
+    cause: unknown,
+    /** The texts that the message of the cause may hold and nobody may see. */
+    readonly secrets: readonly string[],
+  ) {
+    super(`The role ${arn} could not be assumed.`, { cause });
+  }
 }
 
 /** What was not finished when the collection was stopped. */
@@ -113,8 +150,13 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
     message: withoutSecrets(sentence, secrets),
   });
 
+  if (error instanceof RoleError) {
+    const cause = describeFailure(error.cause, [...secrets, ...error.secrets]);
+    return { ...cause, message: `${error.message} ${cause.message}` };
+  }
   if (name === "AbortError") return CANCELLED;
-  if (name === "PaginationLoop") return failed("answer", name, message);
+  if (name === "CredentialsTimeout") return failed("credentials.timeout", name, message);
+  if (name === "PaginationLoop" || name === "AdditionalRoutesAvailable") return failed("answer", name, message);
   if (name === "MalformedResponse") return failed("malformed", name, message);
   if (name === "RequestTimedOut") return failed("timeout", "RequestTimeout", message);
   if (isTimeout(error)) {
@@ -134,11 +176,11 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
   if (/CERT|SSL|TLS|EPROTO|SIGNATURE_FAILURE/.test(code)) {
     return failed("unreachable", code, `The TLS certificate of the API was not accepted (${code}).`);
   }
-  if (/XML parse error|Deserialization error/.test(message)) {
+  if (name === "SyntaxError" || /XML parse error|Deserialization error/.test(message)) {
     return failed(
       "malformed",
       "MalformedResponse",
-      "The answer could not be read: it is not well-formed XML of the expected shape.",
+      "The answer could not be read: it is not well-formed, or not of the expected shape.",
     );
   }
   return describeAnswer(error, name === "" || name === "Error" ? code : name, message, secrets);

@@ -1,22 +1,17 @@
-import pLimit, { type LimitFunction } from "p-limit";
 import {
   type ActionName,
   CALLS,
   type CallOutcome,
   type CallProgress,
-  type CollectionName,
   callOf,
+  canonicalJson,
   compareText,
-  isRecord,
+  type Diagnostic,
   permissionOf,
   type RawRecord,
 } from "@/lib/model";
-import { MAX_RESULTS, type Send } from "./calls";
-import { CANCELLED, describeFailure, type Failure, PaginationLoopError } from "./errors";
-
-/** Requests under way at once for one Region, and for one API in it: EC2 throttles by API (domain.md §5.3). */
-const REGION_CONCURRENCY = 10;
-const API_CONCURRENCY = 4;
+import { nextToken, pageInput, recordsIn } from "./calls";
+import { AdditionalRoutesError, CANCELLED, describeFailure, type Failure, PaginationLoopError } from "./errors";
 
 /** How one call ended and the records that it gave. */
 export interface CallResult {
@@ -28,54 +23,75 @@ export interface CallResult {
 
 export interface RunOptions {
   region: string;
-  secrets: readonly string[];
-  signal?: AbortSignal;
-  onProgress?: (progress: CallProgress) => void;
+  /** The account where it is known before AWS says so. */
+  accountId: string | null;
+  /** Sends one request, within all limits, and gives the SDK's output. */
+  send: (action: ActionName, input: object) => Promise<object>;
+  /** The texts that no message may hold; more may come to be. */
+  secrets: () => readonly string[];
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: CallProgress) => void) | undefined;
+  /** Hears of the account when AWS says which it is. */
+  onAccount?: (accountId: string) => void;
 }
 
-/** One collection under way: sends calls within the limits of concurrency, keeps what they gave and how they ended. */
+/** What a call is about, and who wants its records as they come. */
+export interface About {
+  target?: string;
+  input?: object;
+  onRecords?: (records: readonly RawRecord[]) => void;
+}
+
+/** One collection under way: makes calls, keeps what they gave and how they ended. */
 export class CollectionRun {
+  readonly diagnostics: Diagnostic[] = [];
   private readonly results: CallResult[] = [];
-  private readonly regionLimit: LimitFunction = pLimit(REGION_CONCURRENCY);
-  private readonly apiLimits = new Map<ActionName, LimitFunction>();
   private known = 0;
-  private accountId: string | null = null;
+  private accountId: string | null;
 
-  constructor(private readonly options: RunOptions) {}
+  constructor(private readonly options: RunOptions) {
+    this.accountId = options.accountId;
+  }
 
-  /** Reads a list page by page to its end. Pages that arrived before a failure are kept. */
-  async list(action: ActionName, send: Send, about: { target?: string; input?: object } = {}): Promise<CallResult> {
-    const { collection } = callOf(action);
-    const maxResults = MAX_RESULTS[action];
-    return this.call(action, about.target, async (addPage) => {
-      const seen = new Set<string>();
+  /**
+   * Reads a list page by page to its end, and gives each page to `onRecords` as it comes. Pages that arrived before a failure
+   * are kept, and a record that comes twice is kept once.
+   */
+  async list(action: ActionName, about: About = {}): Promise<CallResult> {
+    const seen = new Set<string>();
+    let repeated = 0;
+    const result = await this.call(action, about.target, async (addPage) => {
+      const tokens = new Set<string>();
       let token: string | undefined;
-      // The endpoint APIs end with an empty token, the others with none (domain.md §2.1).
       do {
-        const page = await this.ask(action, () =>
-          send({
-            ...about.input,
-            ...(maxResults === null ? {} : { MaxResults: maxResults }),
-            ...(token ? { NextToken: token } : {}),
-          }),
-        );
-        addPage(recordsIn(page, collection));
-        token = tokenIn(page);
-        if (token && seen.has(token)) {
+        const answer = await this.options.send(action, { ...about.input, ...pageInput(action, token) });
+        // Read before the records, which are made of the answer.
+        const next = nextToken(action, answer);
+        const incomplete = Reflect.get(answer, "AdditionalRoutesAvailable") === true;
+        const records = recordsIn(action, answer, about.target);
+        const fresh = records.filter((record) => isFirst(seen, identityOf(action, record)));
+        repeated += records.length - fresh.length;
+        addPage(fresh);
+        about.onRecords?.(fresh);
+        if (next && tokens.has(next)) {
           throw new PaginationLoopError(
-            `After page ${seen.size + 1}, ${permissionOf(action)} gave a page token that it had given before.`,
+            `After page ${tokens.size + 1}, ${permissionOf(action)} gave a page token that it had given before.`,
           );
         }
-        if (token) seen.add(token);
+        if (!next && incomplete) throw new AdditionalRoutesError();
+        if (next) tokens.add(next);
+        token = next;
       } while (token);
     });
+    if (repeated > 0) this.diagnostics.push(repetition(action, about.target, repeated));
+    return result;
   }
 
   /** Runs the requests of one call and records its outcome. Never rejects for what an API does. */
   async call(
     action: ActionName,
     target: string | undefined,
-    work: (addPage: (records: RawRecord[]) => void) => Promise<void>,
+    work: (addPage: (records: readonly RawRecord[]) => void) => Promise<void>,
   ): Promise<CallResult> {
     this.known += 1;
     this.report(action, target, "started");
@@ -83,13 +99,14 @@ export class CollectionRun {
     let pages = 0;
     let failure: Failure | null = null;
     try {
+      this.options.signal?.throwIfAborted();
       await work((page) => {
         pages += 1;
         for (const record of page) records.push(record);
       });
     } catch (error) {
       // An aborted request fails with whatever reason the caller gave its signal.
-      failure = this.options.signal?.aborted === true ? CANCELLED : describeFailure(error, this.options.secrets);
+      failure = this.options.signal?.aborted === true ? CANCELLED : describeFailure(error, this.options.secrets());
     }
     const outcome: CallOutcome = {
       ...outcomeOf(action, target),
@@ -101,16 +118,9 @@ export class CollectionRun {
     return this.keep({ outcome, records, failure });
   }
 
-  /** Sends one request when the limits allow. */
-  ask<Answer extends object>(action: ActionName, send: () => Promise<Answer>): Promise<Answer> {
-    const apiLimit = this.apiLimits.get(action) ?? pLimit(API_CONCURRENCY);
-    this.apiLimits.set(action, apiLimit);
-    return apiLimit(() =>
-      this.regionLimit(() => {
-        this.options.signal?.throwIfAborted();
-        return send();
-      }),
-    );
+  /** Sends one request of a call. */
+  send(action: ActionName, input: object): Promise<object> {
+    return this.options.send(action, input);
   }
 
   /** Records a call that could not be made because the list of what to ask about did not arrive. */
@@ -135,9 +145,10 @@ export class CollectionRun {
     return this.keep({ outcome, records: [], failure: null });
   }
 
-  /** Progress reported from now on names this account. */
+  /** The account is known: progress reported from now on names it. */
   knowAccount(accountId: string): void {
     this.accountId = accountId;
+    this.options.onAccount?.(accountId);
   }
 
   /** Everything so far, in the order of the catalogue and then of the targets, however the answers arrived. */
@@ -169,6 +180,30 @@ export class CollectionRun {
   }
 }
 
+/** What tells a record from the others of its list: the key of the catalogue, or all of it where a field of the key is absent. */
+export function identityOf(action: ActionName, record: RawRecord): string {
+  const values = callOf(action).key.map((field) => record[field]);
+  const [only] = values;
+  if (values.length === 1 && typeof only === "string") return only;
+  return canonicalJson(values.includes(undefined) ? record : values);
+}
+
+/** Whether an identity has not been seen before; from now on it has. */
+export function isFirst(seen: Set<string>, identity: string): boolean {
+  return seen.size < seen.add(identity).size;
+}
+
+function repetition(action: ActionName, target: string | undefined, count: number): Diagnostic {
+  const permission = permissionOf(action);
+  const about = target === undefined ? "" : ` about ${target}`;
+  return {
+    severity: "warning",
+    code: "call.repeatedRecords",
+    message: `${permission}${about} gave ${count} ${count === 1 ? "record" : "records"} more than once, on different pages. The first of each is kept.`,
+    subject: target ?? permission,
+  };
+}
+
 const HOW_IT_ENDED: Record<CallOutcome["status"], string> = {
   complete: "was complete",
   partial: "stopped before its last page",
@@ -180,15 +215,4 @@ const HOW_IT_ENDED: Record<CallOutcome["status"], string> = {
 
 function outcomeOf(action: ActionName, target: string | undefined): Pick<CallOutcome, "service" | "action" | "target"> {
   return { service: callOf(action).service, action, ...(target === undefined ? {} : { target }) };
-}
-
-/** The records of an answer as plain JSON: dates become ISO 8601 text, absent fields are absent. */
-export function recordsIn(answer: object, collection: CollectionName): RawRecord[] {
-  const list: unknown = JSON.parse(JSON.stringify(Reflect.get(answer, collection) ?? []));
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function tokenIn(answer: object): string | undefined {
-  const token: unknown = Reflect.get(answer, "NextToken");
-  return typeof token === "string" ? token : undefined;
 }

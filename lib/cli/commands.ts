@@ -1,16 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { COLLECTION_TIME_UNKNOWN, writeInventories } from "@/lib/import";
-import { type CallProgress, ENDPOINT_TYPES, iamPolicy } from "@/lib/model";
-import {
-  explainResource,
-  gapsOf,
-  type LocatedVpc,
-  listVpcs,
-  type Runtime,
-  renderSvg,
-  type VpcSummary,
-  vpcTopology,
-} from "@/lib/server";
+import { ENDPOINT_TYPES, iamPolicy, type NetworkVpc } from "@/lib/model";
+import { explainResource, gapsOf, listVpcs, type Runtime, renderSvg, type VpcSummary, vpcTopology } from "@/lib/server";
 import { parseView, type ViewState, writeView } from "@/lib/view";
 import { CommandFailure, EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
@@ -30,8 +21,8 @@ export async function sources(options: JsonOption): Promise<void> {
 }
 
 /** `isthmus iam-policy` */
-export function iamPolicyCommand(): void {
-  printJson(iamPolicy());
+export function iamPolicyCommand({ collector }: { collector?: boolean }): void {
+  printJson(iamPolicy(collector ? "collector" : "reader"));
 }
 
 /** `isthmus vpcs` */
@@ -89,7 +80,7 @@ export async function diagram(name: string, options: DiagramOptions): Promise<vo
 }
 
 /** The query of the page that shows what the options ask for, so that page and command line draw the same. */
-function queryOf(located: LocatedVpc, options: DiagramOptions): URLSearchParams {
+function queryOf(located: NetworkVpc, options: DiagramOptions): URLSearchParams {
   const { state: base, notices } = parseView(new URLSearchParams((options.view ?? "").replace(/^[^?]*\?/, "")));
   for (const notice of notices) console.error(`isthmus: --view: ${notice}`);
   if (options.select !== undefined && located.topology.get(options.select) === undefined) {
@@ -111,7 +102,7 @@ function queryOf(located: LocatedVpc, options: DiagramOptions): URLSearchParams 
 }
 
 /** A misspelt type would hide nothing and draw as if it did. The query of a page stays lenient: old links must open. */
-function refuseUnknownTypes({ topology, vpc }: LocatedVpc, hide: readonly string[]): void {
+function refuseUnknownTypes({ topology, vpc }: NetworkVpc, hide: readonly string[]): void {
   const own = topology
     .within(vpc.id)
     .flatMap((node) => (node.kind === "endpoint" ? [node.attributes.vpcEndpointType] : []));
@@ -148,7 +139,7 @@ export async function collect(options: CollectOptions): Promise<void> {
     console.error("isthmus: interrupted, writing what has been read. Press Ctrl+C again to end at once.");
     interrupted.abort();
   });
-  const runtime = await readSources(options, { signal: interrupted.signal, onProgress: progressLine() });
+  const runtime = await readSources(options, { signal: interrupted.signal });
   const inventories = runtime.inventories();
   let written: string[];
   try {
@@ -173,15 +164,6 @@ function reportIncomplete(runtime: Runtime): boolean {
   }
   for (const sentence of sentences) console.error(printable(sentence));
   return sentences.size > 0 || runtime.sources().some((source) => source.status === "failed");
-}
-
-/** One line on a terminal that says how far the collection is; nothing where standard error is a file. */
-function progressLine(): ((progress: CallProgress) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return ({ region, action, done, total }) => {
-    const end = done === total ? "\r\u001b[K" : "";
-    process.stderr.write(`\r\u001b[K${region}: ${done} of ${total} calls, ${action}${end}`);
-  };
 }
 
 /** Writes a file whole or not at all. */

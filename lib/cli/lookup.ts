@@ -1,9 +1,9 @@
-import type { NodeKind } from "@/lib/model";
-import { addressKey, type LocatedVpc, nearest, type Runtime, vpcsCalled } from "@/lib/server";
+import { addressKey, type NetworkVpc, type NodeKind } from "@/lib/model";
+import { homeOf, nearest, type Runtime, vpcsCalled } from "@/lib/server";
 import { CommandFailure, EXIT } from "./failure";
 
 /** The one VPC that a person calls by this id, name or address. Throws a {@link CommandFailure} that names others. */
-export function locateVpc(runtime: Runtime, name: string): LocatedVpc {
+export function locateVpc(runtime: Runtime, name: string): NetworkVpc {
   const [found, ...others] = vpcsCalled(runtime, name);
   if (found === undefined) {
     const near = nearest(runtime.vpcs(), name).map(described);
@@ -17,7 +17,7 @@ export function locateVpc(runtime: Runtime, name: string): LocatedVpc {
   return found;
 }
 
-function described(vpc: LocatedVpc): string {
+function described(vpc: NetworkVpc): string {
   const { name } = vpc.vpc.attributes;
   return name === null ? addressKey(vpc.at) : `${addressKey(vpc.at)} (${name})`;
 }
@@ -28,16 +28,16 @@ const UNNAMED: ReadonlySet<NodeKind> = new Set(["external", "availabilityZone"])
 /** The one resource with this id or label, and a VPC from which it can be seen. */
 export function locateResource(
   runtime: Runtime,
-  scope: readonly LocatedVpc[],
+  scope: readonly NetworkVpc[],
   name: string,
-): { located: LocatedVpc; nodeId: string } {
-  const home = runtime.locate(name)?.at;
+): { located: NetworkVpc; nodeId: string } {
+  const home = homeOf(runtime, name);
   const byId =
-    scope.find((vpc) => home !== undefined && addressKey(vpc.at) === addressKey(home)) ??
+    scope.find((vpc) => home !== null && addressKey(vpc.at) === addressKey(home)) ??
     scope.find((vpc) => vpc.topology.get(name) !== undefined);
   if (byId !== undefined && byId.topology.get(name) !== undefined) return { located: byId, nodeId: name };
 
-  const byLabel = new Map<string, LocatedVpc>();
+  const byLabel = new Map<string, NetworkVpc>();
   for (const located of scope) {
     for (const node of [located.vpc, ...located.topology.within(located.vpc.id)]) {
       if (node.label === name && !UNNAMED.has(node.kind) && !byLabel.has(node.id)) byLabel.set(node.id, located);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { VERSION } from "@/lib/server";
 import { collect, diagram, explainCommand, iamPolicyCommand, sources, topology, vpcs } from "./commands";
+import { doctor } from "./doctor";
 import { CommandFailure, EXIT } from "./failure";
 
 const EXIT_HELP = `
@@ -9,7 +10,7 @@ Exit codes:
   1  failed: nothing could be read or written
   2  wrong usage, or a name that fits several things
   3  no such VPC or resource
-  4  done in part: something was not visible (collect)
+  4  done in part: something was not visible (collect), or a permission is missing (doctor)
 
 Without --source the sources come from isthmus.config.json (or the file in ISTHMUS_CONFIG), else from ISTHMUS_SOURCE,
 else from AWS when credentials are there, else the demo is shown.`;
@@ -78,12 +79,16 @@ function program(): Command {
       "directory to write (one folder for each account and Region), or a file ending in .json",
     )
     .action(collect);
+  command(root, "doctor", "say which permissions the AWS credentials at hand lack, and what each costs")
+    .addOption(new Option("--json", "print JSON"))
+    .action(doctor);
   command(root, "sources", "list the sources that would be shown, without reading them")
     .addOption(new Option("--json", "print JSON"))
     .action(sources);
   root
     .command("iam-policy")
     .description("print the minimal read-only IAM policy for the calls that Isthmus makes")
+    .option("--collector", "instead, what the credentials need besides that assume a role in other accounts")
     .helpOption("-h, --help", "print help")
     .action(iamPolicyCommand);
   return root.addHelpText("after", EXIT_HELP);

@@ -1,6 +1,6 @@
-import type { CallProgress } from "@/lib/model";
 import { type Config, createRuntime, loadConfig, type Runtime, sourceFromText, surroundings } from "@/lib/server";
 import { CommandFailure, EXIT } from "./failure";
+import { ProgressBar } from "./progress";
 import { printable } from "./text";
 
 export interface SourceOption {
@@ -9,19 +9,22 @@ export interface SourceOption {
 
 interface ReadOptions {
   signal?: AbortSignal;
-  onProgress?: ((progress: CallProgress) => void) | undefined;
 }
 
 /** The sources that the option or the configuration names, not read yet. */
-export async function openSources({ source }: SourceOption): Promise<Runtime> {
+export async function openSources(option: SourceOption): Promise<Runtime> {
+  return createRuntime(await chosenSources(option), surroundings());
+}
+
+/** What the option or the configuration names. */
+export async function chosenSources({ source }: SourceOption): Promise<Pick<Config, "sources" | "origin">> {
   const around = surroundings();
   if (source !== undefined) {
-    const chosen = sourceFromText(source, around.cwd, around.home);
-    return createRuntime({ sources: [chosen], origin: `--source ${source}` }, around);
+    return { sources: [sourceFromText(source, around.cwd, around.home)], origin: `--source ${source}` };
   }
   const config = await configured();
   for (const notice of config.notices) console.error(`isthmus: ${printable(notice)}`);
-  return createRuntime(config, around);
+  return config;
 }
 
 async function configured(): Promise<Config> {
@@ -34,11 +37,12 @@ async function configured(): Promise<Config> {
  * Reads the sources to the end. What failed or could not be used is said on standard error; it is a failure only when
  * nothing was read at all.
  */
-export async function readSources(option: SourceOption, { signal, onProgress }: ReadOptions = {}): Promise<Runtime> {
+export async function readSources(option: SourceOption, { signal }: ReadOptions = {}): Promise<Runtime> {
   const runtime = await openSources(option);
+  const bar = new ProgressBar();
   await new Promise<void>((resolve) => {
     const unsubscribe = runtime.subscribe((event) => {
-      if (event.type === "progress") onProgress?.(event.progress);
+      bar.show(event);
       if (event.type !== "done") return;
       unsubscribe();
       resolve();

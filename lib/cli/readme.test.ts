@@ -8,20 +8,24 @@ import { loadConfig } from "@/lib/server";
 const readme = readFileSync(path.resolve(import.meta.dirname, "../../README.md"), "utf8");
 
 describe("README", () => {
-  it("shows the IAM policy that the calls in the code need, no more and no less", () => {
-    const block = /```json\n(\{\s*"Version"[\s\S]*?)```/.exec(readme)?.[1];
-    expect(JSON.parse(block ?? "null")).toEqual(iamPolicy());
+  const blocks = (start: string) =>
+    [...readme.matchAll(/```json\n([\s\S]*?)```/g)]
+      .map((match) => match[1] ?? "")
+      .filter((text) => text.includes(start));
+
+  it("shows the IAM policies that the calls in the code need, no more and no less", () => {
+    const policies = blocks('"Version"').map((text) => JSON.parse(text) as unknown);
+    expect(policies).toEqual([iamPolicy("reader"), iamPolicy("collector")]);
   });
 
-  it("shows a configuration that can be copied as it is", async () => {
-    const block = /```json\n(\{\s*"sources"[\s\S]*?)```/.exec(readme)?.[1] ?? "";
-    const cwd = mkdtempSync(path.join(tmpdir(), "isthmus-readme-"));
-    writeFileSync(path.join(cwd, "isthmus.config.json"), block);
-    const result = await loadConfig({ env: {}, cwd, home: cwd });
-    expect(result.ok ? result.config.sources.map(({ type }) => type) : result.problems).toEqual([
-      "aws",
-      "files",
-      "demo",
-    ]);
+  it("shows configurations that can be copied as they are", async () => {
+    const types: string[][] = [];
+    for (const block of blocks('"sources"')) {
+      const cwd = mkdtempSync(path.join(tmpdir(), "isthmus-readme-"));
+      writeFileSync(path.join(cwd, "isthmus.config.json"), block);
+      const result = await loadConfig({ env: {}, cwd, home: cwd });
+      types.push(result.ok ? result.config.sources.map(({ type }) => type) : result.problems);
+    }
+    expect(types).toEqual([["aws", "files", "demo"], ["aws"]]);
   });
 });

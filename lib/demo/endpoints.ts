@@ -68,6 +68,8 @@ export function addInterfaceEndpoint(
     groups: readonly GroupRef[];
     policy?: string;
     ipAddressType?: "ipv4" | "dualstack" | "ipv6";
+    /** False where a hosted zone of one's own answers in place of the endpoint's. */
+    privateDns?: false;
   },
 ): string {
   const { at } = vpc.inventory;
@@ -77,7 +79,7 @@ export function addInterfaceEndpoint(
   const id = vpc.newId("vpce", options.name);
   const serviceName = awsServiceName(service, serviceRegion);
   vpc.inventory.describeAwsService(service, serviceRegion, remote ? [] : at.zones);
-  const names = privateNamesOf(service, serviceRegion);
+  const names = options.privateDns === false ? [] : privateNamesOf(service, serviceRegion);
   const privateZone = `Z0${hexOf(`private zone/${id}`, 19).toUpperCase()}`;
   add(vpc, id, options.name, {
     VpcEndpointType: "Interface",
@@ -106,6 +108,8 @@ export function addPrivateLinkEndpoint(
   options: {
     name: string;
     serviceId: string;
+    /** The Region of the service, where it is not the VPC's own. */
+    serviceRegion?: string;
     subnets: readonly SubnetRef[];
     groups: readonly GroupRef[];
     state: "available" | "pendingAcceptance";
@@ -113,7 +117,8 @@ export function addPrivateLinkEndpoint(
     privateDnsName?: string;
   },
 ): string {
-  const { region } = vpc.inventory.at;
+  const region = options.serviceRegion ?? vpc.inventory.at.region;
+  const remote = region !== vpc.inventory.at.region;
   const { serviceId, subnets, privateDnsName } = options;
   const id = vpc.newId("vpce", options.name);
   const serviceName = privateLinkServiceName(serviceId, region);
@@ -130,7 +135,7 @@ export function addPrivateLinkEndpoint(
     PrivateDnsEnabled: privateDnsName !== undefined,
     NetworkInterfaceIds: interfacesIn(vpc, id, subnets, options.groups),
     DnsEntries: [
-      ...publicNames(id, `${serviceId}.${region}.vpce.amazonaws.com`, serviceName, subnets),
+      ...publicNames(id, `${serviceId}.${region}.vpce.amazonaws.com`, serviceName, remote ? [] : subnets),
       ...(privateDnsName === undefined
         ? []
         : [{ DnsName: privateDnsName, HostedZoneId: `Z0${hexOf(`private zone/${id}`, 19).toUpperCase()}` }]),
@@ -154,7 +159,7 @@ export function addGatewayLoadBalancerEndpoint(
     ServiceRegion: region,
     SubnetIds: [options.subnet.id],
     IpAddressType: "ipv4",
-    NetworkInterfaceIds: [eni.id],
+    NetworkInterfaceIds: [eni.networkInterfaceId],
   });
   return id;
 }
@@ -197,6 +202,39 @@ export function addLatticeEndpoint(
   return id;
 }
 
+/** What an endpoint of VPC Lattice leads to; `network`: the service network through which it does (domain.md §2.10). */
+export function addLatticeAssociation(
+  vpc: VpcBuilder,
+  options: {
+    endpointId: string;
+    resourceArn: string;
+    network?: { arn: string; name: string };
+    failure?: { code: string; reason: string };
+  },
+): void {
+  const { endpointId, resourceArn, network, failure } = options;
+  const id = vpc.newId("vpce-rsc-asc", `${endpointId}/${resourceArn}`);
+  const resource = resourceArn.slice(resourceArn.lastIndexOf("/") + 1);
+  const family = resource.startsWith("svc-") ? "vpc-lattice-svcs" : "vpc-lattice-rsc";
+  const domain = `${hexOf(`lattice/${resourceArn}`, 7)}.${family}.${vpc.inventory.at.region}.on.aws`;
+  vpc.inventory.add("VpcEndpointAssociations", {
+    Id: id,
+    VpcEndpointId: endpointId,
+    ...(network === undefined ? {} : { ServiceNetworkArn: network.arn, ServiceNetworkName: network.name }),
+    AssociatedResourceArn: resourceArn,
+    ...(failure === undefined
+      ? {
+          AssociatedResourceAccessibility: "Accessible",
+          DnsEntry: {
+            DnsName: `${endpointId}-${hexOf(`label/${id}`, 8)}.${resource}.${domain}`,
+            HostedZoneId: `Z0${hexOf(`lattice zone/${domain}`, 19).toUpperCase()}`,
+          },
+        }
+      : { FailureCode: failure.code, FailureReason: failure.reason }),
+    Tags: [],
+  });
+}
+
 function add(vpc: VpcBuilder, id: string, name: string, fields: RawRecord): void {
   vpc.inventory.add("VpcEndpoints", {
     VpcEndpointId: id,
@@ -216,7 +254,9 @@ function interfacesIn(
   subnets: readonly SubnetRef[],
   groups: readonly GroupRef[],
 ): string[] {
-  return subnets.map((subnet) => vpc.networkInterface(subnet, endpointUse(endpointId, false), groups).id);
+  return subnets.map(
+    (subnet) => vpc.networkInterface(subnet, endpointUse(endpointId, false), groups).networkInterfaceId,
+  );
 }
 
 function groupIdentifiers(groups: readonly GroupRef[]): RawRecord[] {

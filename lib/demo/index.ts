@@ -10,12 +10,14 @@ export { generateNetwork, type NetworkOptions } from "./generate";
 export type { DemoMistake } from "./organisation";
 
 /**
- * The demo organisation: two accounts, two Regions, six VPCs, all six endpoint types; complete AWS-shaped records in the
- * form in which the API really sends them (domain.md §2). Every call is complete. A fresh copy on each call.
+ * The demo organisation: five accounts, two Regions, fourteen VPCs, all six endpoint types; complete AWS-shaped records in
+ * the form in which the API really sends them (domain.md §2). Every call is complete but some of the account `legacy`,
+ * whose role lacks permissions. A subnet that one account shares with another is in the inventories of both, each with
+ * what AWS shows that account. A fresh copy on each call.
  */
 export function demoInventories(): Inventory[] {
   return organisation().inventories;
 }
 
-/** Every mistake that the demo contains, with the resource that carries the mark; nothing else in it is wrong. */
+/** Every mistake of the findings catalogue that the demo contains, with the resource that carries the mark. */
 export const DEMO_MISTAKES: readonly DemoMistake[] = organisation().mistakes;

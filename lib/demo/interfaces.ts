@@ -1,7 +1,7 @@
 import type { RawRecord } from "@/lib/model";
 import type { InventoryBuilder } from "./inventory-builder";
 import { tagList } from "./inventory-builder";
-import { hexOf } from "./seeded";
+import { hexOf, uuidOf } from "./seeded";
 import type { Zone } from "./services";
 
 /** Network interfaces as AWS returns them, with the descriptions by which their users are known (domain.md §2.8, §2.11). */
@@ -74,10 +74,16 @@ export function containerTaskUse(region: string, accountId: string, task: string
   };
 }
 
+const BALANCER_INTERFACES: Record<string, string> = {
+  net: "network_load_balancer",
+  gwy: "gateway_load_balancer",
+  app: "interface",
+};
+
 /** `path` is the end of the load balancer's ARN, e.g. `net/ledger/0123456789abcdef`. */
 export function loadBalancerUse(path: string): InterfaceUse {
   return {
-    interfaceType: path.startsWith("net/") ? "network_load_balancer" : "interface",
+    interfaceType: BALANCER_INTERFACES[path.split("/")[0] ?? ""] ?? "interface",
     description: `ELB ${path}`,
     requesterId: "amazon-elb",
     requesterManaged: true,
@@ -101,6 +107,17 @@ export function transitGatewayUse(attachmentId: string): InterfaceUse {
     interfaceType: "transit_gateway",
     description: `Network Interface for Transit Gateway Attachment ${attachmentId}`,
     requesterManaged: false,
+    attachedTo: { ownerId: "amazon-aws" },
+  };
+}
+
+/** An address of a Resolver endpoint, e.g. `rslvr-in-…`. */
+export function resolverUse(resolverEndpointId: string, index: number): InterfaceUse {
+  return {
+    interfaceType: "interface",
+    description: `Route 53 Resolver: ${resolverEndpointId}:rni-${hexOf(`${resolverEndpointId}/${index}`, 17)}`,
+    requesterId: "AROAEXAMPLERESOLVER01:route53resolver",
+    requesterManaged: true,
     attachedTo: { ownerId: "amazon-aws" },
   };
 }
@@ -180,6 +197,22 @@ export function networkInterfaceRecord(
   };
 }
 
+/** The instance that an interface is the first one of, with the fields that a collector keeps; null when it is no instance's. */
+export function instanceRecord(use: InterfaceUse, place: InterfacePlace): RawRecord | null {
+  if (use.attachedTo?.instanceId === undefined) return null;
+  return {
+    InstanceId: use.attachedTo.instanceId,
+    State: { Name: "running" },
+    VpcId: place.vpcId,
+    SubnetId: place.subnetId,
+    Placement: { AvailabilityZone: place.zone.name },
+    ...(place.address === null ? {} : { PrivateIpAddress: place.address }),
+    SecurityGroups: place.groups.map((group) => ({ GroupId: group.id, GroupName: group.name })),
+    NetworkInterfaces: [{ NetworkInterfaceId: place.networkInterfaceId }],
+    Tags: use.name === undefined ? [] : tagList({ Name: use.name }),
+  };
+}
+
 function attachment(
   inventory: InventoryBuilder,
   to: { instanceId?: string; ownerId: string },
@@ -200,9 +233,4 @@ function attachment(
 function privateDnsName(address: string, region: string): string {
   const domain = region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`;
   return `ip-${address.replaceAll(".", "-")}.${domain}`;
-}
-
-function uuidOf(text: string): string {
-  const hex = hexOf(`uuid/${text}`, 32);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

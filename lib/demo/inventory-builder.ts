@@ -1,5 +1,7 @@
-import type { CallOutcome, CollectionName, Inventory, RawRecord } from "@/lib/model";
-import { CALLS } from "@/lib/model";
+import type { ActionName, CollectionName, Inventory, RawRecord, ServiceName } from "@/lib/model";
+import { CALLS, callOf, permissionOf } from "@/lib/model";
+import type { Shortfall } from "./outcomes";
+import { outcomesOf } from "./outcomes";
 import { idOf } from "./seeded";
 import type { Zone } from "./services";
 import { awsServiceDetail, awsServiceName, prefixListsOf } from "./services";
@@ -13,6 +15,8 @@ export interface AccountRegion {
   region: string;
   /** The zones of the Region under the names that this account gives them. */
   zones: readonly Zone[];
+  /** What VPC block public access blocks in the Region; `off` unless given. */
+  blockPublicAccess?: "block-ingress";
 }
 
 /** An AWS tag list. */
@@ -23,6 +27,8 @@ export function tagList(tags: Record<string, string>): { Key: string; Value: str
 /** Gathers the records of one account and Region as the API returns them, and makes the inventory of them. */
 export class InventoryBuilder {
   private readonly records = new Map<CollectionName, RawRecord[]>();
+  private readonly shortfalls = new Map<ActionName, Shortfall>();
+  private readonly kept = new Map<ActionName, number>();
   private readonly finishers: (() => void)[] = [];
 
   /** `salt` keeps ids apart where two inventories would otherwise be named alike. */
@@ -49,12 +55,34 @@ export class InventoryBuilder {
         PrefixListName: awsServiceName(list.service, at.region),
         Cidrs: list.cidrs,
       });
+      this.add("ManagedPrefixLists", {
+        PrefixListId: list.id,
+        PrefixListName: awsServiceName(list.service, at.region),
+        PrefixListArn: `arn:aws:ec2:${at.region}:aws:prefix-list/${list.id}`,
+        AddressFamily: list.service.startsWith("ipv6.") ? "IPv6" : "IPv4",
+        State: "create-complete",
+        OwnerId: "AWS",
+        Tags: [],
+      });
     }
+    this.add("VpcBlockPublicAccessOptions", {
+      AwsAccountId: at.accountId,
+      AwsRegion: at.region,
+      State: at.blockPublicAccess === undefined ? "default-state" : "update-complete",
+      InternetGatewayBlockMode: this.blockPublicAccess,
+      ManagedBy: "account",
+      ExclusionsAllowed: "allowed",
+    });
     this.add("CallerIdentity", {
       UserId: "AROAEXAMPLEDEMO000001:isthmus",
       Account: at.accountId,
       Arn: `arn:aws:sts::${at.accountId}:assumed-role/IsthmusReadOnly/isthmus`,
     });
+  }
+
+  /** What VPC block public access blocks in VPCs that are not excluded. */
+  get blockPublicAccess(): string {
+    return this.at.blockPublicAccess ?? "off";
   }
 
   /** A new id that follows from the account, the Region and the key. */
@@ -66,6 +94,17 @@ export class InventoryBuilder {
     const list = this.records.get(collection);
     if (list === undefined) this.records.set(collection, [record]);
     else list.push(record);
+  }
+
+  /** What was added so far. */
+  recordsOf(collection: CollectionName): readonly RawRecord[] {
+    return this.records.get(collection) ?? [];
+  }
+
+  /** Adds a record unless there is one with the same value of `field` already. */
+  addOnce(collection: CollectionName, field: string, record: RawRecord): void {
+    const known = this.records.get(collection)?.some((other) => other[field] === record[field]) ?? false;
+    if (!known) this.add(collection, record);
   }
 
   /** Runs when the inventory is made: for records that are only known once everything else is. */
@@ -86,25 +125,32 @@ export class InventoryBuilder {
     this.add("ServiceDetails", awsServiceDetail(service, "Interface", region, zones));
   }
 
-  /** The inventory, with every call complete. */
+  /** Makes a call end as AWS ends it for want of a permission: nothing of it arrives. */
+  deny(action: ActionName): void {
+    const { accountId } = this.at;
+    const who = `arn:aws:sts::${accountId}:assumed-role/IsthmusReadOnly/isthmus`;
+    const permission = permissionOf(action);
+    const message = `${who} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`;
+    const code = DENIED[callOf(action).service];
+    this.shortfalls.set(action, { status: "denied", error: { code, message } });
+  }
+
+  /** Makes a call end after `kept` records, as when AWS goes on throttling. */
+  cutShort(action: ActionName, kept: number): void {
+    const message = "Request limit exceeded.";
+    this.shortfalls.set(action, { status: "partial", error: { code: "RequestLimitExceeded", message } });
+    this.kept.set(action, kept);
+  }
+
+  /** The inventory. Every call is complete but those that {@link deny} and {@link cutShort} name. */
   build(): Inventory {
     for (const finish of this.finishers.splice(0)) finish();
     const records: Inventory["records"] = {};
-    const calls: CallOutcome[] = [];
-    for (const { service, action, collection } of CALLS) {
+    for (const { action, collection } of CALLS) {
       const list = this.records.get(collection) ?? [];
-      records[collection] = list;
-      const target = TARGET_FIELD[action];
-      const targets = target === undefined ? [] : this.targets(target.collection, target.field);
-      for (const id of targets) {
-        const count = list.filter((record) => record[target?.field ?? ""] === id).length;
-        const pages = action === "DescribeVpcAttribute" ? 2 : 1;
-        calls.push({ service, action, status: "complete", target: id, pages, records: count });
-      }
-      if (targets.length === 0) {
-        calls.push({ service, action, status: "complete", pages: target === undefined ? 1 : 0, records: list.length });
-      }
+      records[collection] = this.shortfalls.has(action) ? list.slice(0, this.kept.get(action) ?? 0) : list;
     }
+    const calls = outcomesOf(records, this.at.accountId, this.shortfalls);
     return {
       format: "isthmus-inventory/1",
       accountId: this.at.accountId,
@@ -117,17 +163,14 @@ export class InventoryBuilder {
       diagnostics: [],
     };
   }
-
-  private targets(collection: CollectionName, field: string): string[] {
-    return (this.records.get(collection) ?? []).flatMap((record) => {
-      const id = record[field];
-      return typeof id === "string" ? [id] : [];
-    });
-  }
 }
 
-/** Calls that AWS wants once for each resource: which resources those are. */
-const TARGET_FIELD: Partial<Record<CallOutcome["action"], { collection: CollectionName; field: string }>> = {
-  DescribeVpcAttribute: { collection: "Vpcs", field: "VpcId" },
-  DescribeVpcEndpointServicePermissions: { collection: "ServiceConfigurations", field: "ServiceId" },
+/** The error code with which each API denies. */
+const DENIED: Record<ServiceName, string> = {
+  ec2: "UnauthorizedOperation",
+  sts: "AccessDenied",
+  elbv2: "AccessDenied",
+  route53: "AccessDenied",
+  route53resolver: "AccessDeniedException",
+  ram: "AccessDeniedException",
 };

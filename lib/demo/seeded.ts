@@ -31,6 +31,12 @@ export function hexOf(text: string, digits: number): string {
   return hash128(text).slice(0, digits);
 }
 
+/** A UUID that follows from the text. */
+export function uuidOf(text: string): string {
+  const hex = hexOf(`uuid/${text}`, 32);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
 /** An id as AWS makes them: the prefix and 17 hexadecimal digits, the first of them 0 (domain.md §2.20). */
 export function idOf(prefix: string, text: string): string {
   return `${prefix}-0${hexOf(`${prefix}/${text}`, 16)}`;

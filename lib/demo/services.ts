@@ -87,6 +87,8 @@ export function privateLinkServiceDetail(options: {
   owner: string;
   acceptanceRequired: boolean;
   privateDnsName?: string;
+  /** `verified` unless given. */
+  privateDnsState?: string;
 }): RawRecord {
   const { serviceId, region, privateDnsName } = options;
   return {
@@ -103,7 +105,7 @@ export function privateLinkServiceDetail(options: {
       : {
           PrivateDnsName: privateDnsName,
           PrivateDnsNames: [{ PrivateDnsName: privateDnsName }],
-          PrivateDnsNameVerificationState: "verified",
+          PrivateDnsNameVerificationState: options.privateDnsState ?? "verified",
         }),
     VpcEndpointPolicySupported: false,
     AcceptanceRequired: options.acceptanceRequired,

@@ -1,9 +1,10 @@
 import type { RawRecord } from "@/lib/model";
 import { ipv4At, ipv6At, usableAddresses } from "./addresses";
-import type { GroupRef, InterfaceUse } from "./interfaces";
-import { natGatewayUse, networkInterfaceRecord } from "./interfaces";
+import type { GroupRef, InterfacePlace, InterfaceUse } from "./interfaces";
+import { instanceRecord, natGatewayUse, networkInterfaceRecord } from "./interfaces";
 import type { InventoryBuilder } from "./inventory-builder";
 import { tagList } from "./inventory-builder";
+import { associateInternetResolver, dhcpOptions } from "./names";
 import type { AclEntrySpec, RuleSpec } from "./security";
 import { ALL_EGRESS, addNetworkAcl, addSecurityGroup, openEntries } from "./security";
 import type { Zone } from "./services";
@@ -39,6 +40,12 @@ export interface VpcOptions {
   /** IPv4 blocks, the primary one first. */
   cidrs: readonly [string, ...string[]];
   cidr6?: string;
+  /** Tags besides the name. */
+  tags?: Record<string, string>;
+  /** DNS servers of the VPC's own DHCP options; without, AWS's resolver answers. */
+  nameServers?: readonly string[];
+  /** VPC block public access does not touch this VPC. */
+  excludedFromBlocking?: boolean;
   /** Leave the zone ids out of subnets and interfaces, as some dumps and EC2-compatible APIs do. */
   withoutZoneIds?: boolean;
 }
@@ -50,6 +57,7 @@ export class VpcBuilder {
   readonly defaultGroup: GroupRef;
   readonly subnets: SubnetRef[] = [];
   private readonly aclSubnets = new Set<string>();
+  private readonly blockPublicAccess: string;
 
   constructor(
     readonly inventory: InventoryBuilder,
@@ -57,6 +65,7 @@ export class VpcBuilder {
   ) {
     const { cidrs, cidr6, name } = options;
     this.id = this.newId("vpc", "");
+    this.blockPublicAccess = options.excludedFromBlocking === true ? "off" : inventory.blockPublicAccess;
     inventory.add("Vpcs", {
       VpcId: this.id,
       OwnerId: inventory.at.accountId,
@@ -79,12 +88,14 @@ export class VpcBuilder {
                 Ipv6Pool: "Amazon",
               },
             ],
-      DhcpOptionsId: inventory.id("dopt", ""),
+      DhcpOptionsId: dhcpOptions(inventory, options.nameServers),
       IsDefault: false,
       InstanceTenancy: "default",
-      BlockPublicAccessStates: { InternetGatewayBlockMode: "off" },
-      Tags: tagList({ Name: name }),
+      BlockPublicAccessStates: { InternetGatewayBlockMode: this.blockPublicAccess },
+      Tags: tagList({ Name: name, ...options.tags }),
     });
+    if (options.excludedFromBlocking === true) this.addBlockingExclusion();
+    associateInternetResolver(inventory, this.id);
     inventory.add("VpcAttributes", {
       VpcId: this.id,
       EnableDnsSupport: { Value: true },
@@ -151,7 +162,7 @@ export class VpcBuilder {
         EnableResourceNameDnsARecord: false,
         EnableResourceNameDnsAAAARecord: cidr === null,
       },
-      BlockPublicAccessStates: { InternetGatewayBlockMode: "off" },
+      BlockPublicAccessStates: { InternetGatewayBlockMode: this.blockPublicAccess },
       Tags: tagList({ Name: options.name }),
     };
     this.inventory.add("Subnets", record);
@@ -216,9 +227,9 @@ export class VpcBuilder {
       CreateTime: "2026-03-17T08:05:00.000Z",
       NatGatewayAddresses: [
         {
-          AllocationId: this.inventory.id("eipalloc", eni.id),
-          AssociationId: this.inventory.id("eipassoc", eni.id),
-          NetworkInterfaceId: eni.id,
+          AllocationId: this.inventory.id("eipalloc", eni.networkInterfaceId),
+          AssociationId: this.inventory.id("eipassoc", eni.networkInterfaceId),
+          NetworkInterfaceId: eni.networkInterfaceId,
           PrivateIp: eni.address,
           PublicIp: publicIp,
           IsPrimary: true,
@@ -273,31 +284,48 @@ export class VpcBuilder {
     return { id, routes };
   }
 
-  /** A network interface at the next free address of a subnet. */
+  /** A network interface at the next free address of a subnet, and the instance that it belongs to. */
   networkInterface(
     subnet: SubnetRef,
     use: InterfaceUse,
     groups: readonly GroupRef[],
     publicIp?: string,
-  ): { id: string; address: string | null; address6: string | null } {
+  ): InterfacePlace {
+    const place = this.takeAddress(subnet, groups, publicIp);
+    this.inventory.add("NetworkInterfaces", networkInterfaceRecord(this.inventory, use, place));
+    const instance = instanceRecord(use, place);
+    if (instance !== null) this.inventory.add("Instances", instance);
+    return place;
+  }
+
+  /** The next free address of a subnet, for an interface whose record the caller adds. */
+  takeAddress(subnet: SubnetRef, groups: readonly GroupRef[], publicIp?: string): InterfacePlace {
     // The first four addresses of a subnet are AWS's own.
     const index = subnet.interfaces++ + 4;
-    const id = this.newId("eni", `${subnet.name}/${index}`);
-    const address = subnet.cidr === null ? null : ipv4At(subnet.cidr, index);
-    const address6 = subnet.cidr6 === null ? null : ipv6At(subnet.cidr6, index);
     if (subnet.cidr !== null) subnet.record.AvailableIpAddressCount = usableAddresses(subnet.cidr) - subnet.interfaces;
-    const place = {
-      networkInterfaceId: id,
+    return {
+      networkInterfaceId: this.newId("eni", `${subnet.name}/${index}`),
       vpcId: this.id,
       subnetId: subnet.id,
       zone: subnet.zone,
-      address,
-      address6,
+      address: subnet.cidr === null ? null : ipv4At(subnet.cidr, index),
+      address6: subnet.cidr6 === null ? null : ipv6At(subnet.cidr6, index),
       ...(publicIp === undefined ? {} : { publicIp }),
       groups,
     };
-    this.inventory.add("NetworkInterfaces", networkInterfaceRecord(this.inventory, use, place));
-    return { id, address, address6 };
+  }
+
+  private addBlockingExclusion(): void {
+    const { accountId, region } = this.inventory.at;
+    this.inventory.add("VpcBlockPublicAccessExclusions", {
+      ExclusionId: this.newId("vpcbpa-exclude", ""),
+      InternetGatewayExclusionMode: "allow-bidirectional",
+      ResourceArn: `arn:aws:ec2:${region}:${accountId}:vpc/${this.id}`,
+      State: "create-complete",
+      CreationTimestamp: "2026-05-20T09:30:00.000Z",
+      LastUpdateTimestamp: "2026-05-20T09:30:00.000Z",
+      Tags: [],
+    });
   }
 
   private addGroup(group: GroupRef, description: string, rules: readonly RuleSpec[]): void {

@@ -79,6 +79,34 @@ describe.each(targets)("an export to %s", (_name, name) => {
     ]);
   });
 
+  it("comes back as it was with every collection, and with an outcome for every resource", async () => {
+    const records: Inventory["records"] = {};
+    const calls: CallOutcome[] = [];
+    for (const { service, action, collection, key, per } of CALLS) {
+      const fields = [...key, ...(per?.as == null ? [] : [per.as])];
+      records[collection] = ["a", "b"].map((name) =>
+        Object.fromEntries(fields.map((field) => [field, `${field}-${name}`])),
+      );
+      const base = { service, action, pages: 1, records: 1 };
+      const error = { code: "AccessDenied", message: "no" };
+      if (per === null && service !== "ram") calls.push({ ...base, status: "complete", records: 2 });
+      else calls.push({ ...base, status: "complete", target: "a" }, { ...base, status: "partial", target: "b", error });
+    }
+    // What would be taken for the other list, or for nothing, if it were the answer of AWS itself.
+    records.PrefixLists = [{ PrefixListId: "pl-1", MaxEntries: 5, OwnerId: "111122223333" }];
+    records.ManagedPrefixLists = [{ PrefixListId: "pl-2", Cidrs: ["10.0.0.0/8"] }];
+    records.Instances = [{ InstanceId: "i-1", KeyName: "kept, because an export is not reduced again" }];
+    records.LoadBalancerAttributes = [];
+    records.TransitGatewayRoutes = [];
+    const whole = inventoryOf({
+      records,
+      calls: calls.filter(({ action }) => action !== "SearchTransitGatewayRoutes"),
+    });
+    const target = path.join(root, name);
+    await writeInventories(target, [whole]);
+    expect(await readBack(target)).toEqual([{ ...whole, source: { kind: "files", label: target } }]);
+  });
+
   it("of files without a collection time still says so, and an export that knows its own does not", async () => {
     const dump = path.join(root, "dump.json");
     await writeFile(dump, JSON.stringify({ Vpcs: [{ VpcId: "vpc-1", OwnerId: "111122223333" }] }));
@@ -101,16 +129,20 @@ describe.each(targets)("an export to %s", (_name, name) => {
       fc.array(fc.dictionary(text, fc.jsonValue()), { maxLength: 4 }),
     );
     const outcome = fc.record({
-      action: fc.constantFrom(...CALLS.map((call) => call.action)),
+      call: fc.constantFrom(...CALLS.map(({ service, action }) => ({ service, action }))),
+      target: text,
       status: fc.constantFrom("denied", "throttled", "failed", "notAsked"),
       pages: fc.nat(),
       records: fc.nat(),
     });
-    const inventory = fc.record({ records: recordsOf, calls: fc.uniqueArray(outcome, { selector: (o) => o.action }) });
+    const inventory = fc.record({
+      records: recordsOf,
+      calls: fc.uniqueArray(outcome, { selector: (o) => `${o.call.action} ${o.target}` }),
+    });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(inventory, async (given) => {
-        const calls = given.calls.map((call): CallOutcome => ({ service: "ec2", ...call }));
+        const calls = given.calls.map(({ call, ...rest }): CallOutcome => ({ ...call, ...rest }));
         // JSON has no negative zero and knows no prototype: compare what can be written at all.
         const records = JSON.parse(JSON.stringify(given.records)) as Inventory["records"];
         const whole = inventoryOf({ records, calls });

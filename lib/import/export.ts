@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "no
 import path from "node:path";
 import type { Call, Inventory, RawRecord } from "@/lib/model";
 import { CALLS, compareText } from "@/lib/model";
-import { EXPORT_FORMAT, MANIFEST_FILE } from "./format";
+import { commandOf, EXPORT_FORMAT, MANIFEST_FILE } from "./format";
 import { errorCode, reasonOf } from "./walk";
 
 /** An export that was refused or failed; the message is a sentence for people and says what to do. */
@@ -84,7 +84,7 @@ function folderName(text: string): string {
 
 /** `DescribeVpcs` → `describe-vpcs.json`. */
 function fileName(call: Call): string {
-  return `${call.action.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.json`;
+  return `${commandOf(call)}.json`;
 }
 
 /** Marks a directory in which an export is being written. */
@@ -193,7 +193,10 @@ function manifestOf(inventory: Inventory): object {
   return { format: EXPORT_FORMAT, accountId, accountName, region, collectedAt, source, calls, diagnostics };
 }
 
-/** The answer to one call as the AWS CLI prints it. */
+/**
+ * The answer to one call as the AWS CLI prints it, but for two things: its key is always the collection's name, because AWS
+ * uses some names twice (`PrefixLists`, `Attributes`), and the answers to a call for several resources are one list.
+ */
 function* answerText(call: Call, records: readonly RawRecord[]): Generator<string> {
   const [first] = records;
   if (call.action === "GetCallerIdentity" && records.length === 1 && typeof first?.Arn === "string") {

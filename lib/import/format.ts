@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallOutcome, Diagnostic, RawRecord } from "@/lib/model";
+import type { Call, CallOutcome, Diagnostic, RawRecord } from "@/lib/model";
 import { CALLS } from "@/lib/model";
 
 /** The format of our own export: a directory with a manifest beside the AWS answers, or one file. */
@@ -7,6 +7,11 @@ export const EXPORT_FORMAT = "isthmus-export/1";
 
 /** The manifest's name inside `<account>/<region>/`. On import it is known by its content like every other file. */
 export const MANIFEST_FILE = "isthmus.json";
+
+/** The name of a call's command in the AWS CLI: `DescribeVpcs` → `describe-vpcs`. */
+export function commandOf(call: Call): string {
+  return call.action.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+}
 
 /** What an export says about an inventory besides its records. */
 export interface Manifest {
@@ -22,7 +27,7 @@ export interface Manifest {
 const identitySchema = z.object({ accountId: z.string().min(1), region: z.string().min(1) });
 
 const callSchema = z.object({
-  service: z.enum(["ec2", "sts"]),
+  service: z.enum(CALLS.map((call) => call.service)),
   action: z.enum(CALLS.map((call) => call.action)),
   status: z.enum(["complete", "partial", "denied", "throttled", "failed", "notAsked"]),
   target: z.string().exactOptional(),

@@ -1,50 +1,12 @@
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import os from "node:os";
+import { rm, symlink, utimes } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CallOutcome, Diagnostic, Inventory } from "@/lib/model";
+import type { CallOutcome, Inventory } from "@/lib/model";
 import { buildTopology } from "@/lib/model";
-import type { ImportOptions } from "./index";
 import { COLLECTION_TIME_UNKNOWN, importPath } from "./index";
+import { testFiles, told } from "./test-files";
 
-let root: string;
-
-beforeEach(async () => {
-  root = await mkdtemp(path.join(os.tmpdir(), "isthmus-import-"));
-});
-
-afterEach(async () => {
-  await rm(root, { recursive: true, force: true });
-});
-
-/** Writes files below the root: text and bytes as they are, everything else as JSON. */
-async function write(files: Record<string, unknown>): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(root, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
-  }
-}
-
-async function read(options?: ImportOptions): Promise<{ inventories: Inventory[]; diagnostics: Diagnostic[] }> {
-  const result = await importPath(root, options);
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result;
-}
-
-/** The only inventory of an import that must give exactly one. */
-async function readOne(options?: ImportOptions): Promise<Inventory> {
-  const { inventories } = await read(options);
-  expect(inventories.map(({ accountId, region }) => `${accountId}/${region}`)).toHaveLength(1);
-  const [inventory] = inventories;
-  if (inventory === undefined) throw new Error("no inventory");
-  return inventory;
-}
-
-/** What is said about an inventory besides that files have no collection time, which is true of every dump. */
-function told(inventory: Inventory | undefined): Diagnostic[] | undefined {
-  return inventory?.diagnostics.filter(({ code }) => code !== COLLECTION_TIME_UNKNOWN);
-}
+const { root, write, read, readOne } = testFiles({ beforeEach, afterEach });
 
 function outcomes(inventory: Inventory, action: CallOutcome["action"]): CallOutcome[] {
   return inventory.calls.filter((call) => call.action === action);
@@ -61,7 +23,7 @@ describe("outputs of the AWS CLI", () => {
     expect(inventory).toMatchObject({
       accountId: "111122223333",
       region: "us-east-1",
-      source: { kind: "files", label: root },
+      source: { kind: "files", label: root() },
       records: { Vpcs: [VPC], Subnets: [SUBNET], RouteTables: [] },
     });
     expect(outcomes(inventory, "DescribeRouteTables")).toEqual([
@@ -75,7 +37,7 @@ describe("outputs of the AWS CLI", () => {
 
   it("may be one file without a directory", async () => {
     await write({ "anything.txt": { Vpcs: [VPC], Subnets: [SUBNET] } });
-    const result = await importPath(path.join(root, "anything.txt"));
+    const result = await importPath(path.join(root(), "anything.txt"));
     expect(result).toMatchObject({ ok: true, inventories: [{ region: "us-east-1", records: { Vpcs: [VPC] } }] });
   });
 
@@ -133,7 +95,7 @@ describe("outputs of the AWS CLI", () => {
   it("that are not drawn are named once, quietly", async () => {
     await write({
       "a.json": { Vpcs: [VPC], Subnets: [SUBNET] },
-      "i.json": { Reservations: [] },
+      "i.json": { Snapshots: [] },
       "r.json": { Regions: [] },
     });
     const { diagnostics } = await read();
@@ -158,7 +120,7 @@ describe("account and Region", () => {
 
   it("come from the path that was given", async () => {
     await write({ "999988887777/eu-north-1/vpcs.json": { Vpcs: [VPC] } });
-    const result = await importPath(path.join(root, "999988887777", "eu-north-1"));
+    const result = await importPath(path.join(root(), "999988887777", "eu-north-1"));
     expect(result).toMatchObject({ inventories: [{ accountId: "999988887777", region: "eu-north-1" }] });
   });
 
@@ -178,6 +140,19 @@ describe("account and Region", () => {
     ]);
     expect(inventories[2]?.records.CallerIdentity).toMatchObject([{ Account: "999999999999" }]);
     expect(inventories[0]?.records.CallerIdentity).toBeUndefined();
+  });
+
+  it("of a directory named after an account are not those of an identity in another of its Regions", async () => {
+    await write({
+      "444455556666/us-east-1/who.json": IDENTITY,
+      "444455556666/eu-west-1/vpcs.json": { Vpcs: [VPC] },
+    });
+    expect(await readOne()).toMatchObject({ accountId: "444455556666", region: "eu-west-1" });
+  });
+
+  it("are not taken from twelve digits within an id", async () => {
+    await write({ "tgw-rtb-0a123456789012bcd.json": { Vpcs: [VPC], Subnets: [SUBNET] } });
+    expect((await readOne()).accountId).toBe("111122223333");
   });
 
   it("are not taken from a time in a directory's name", async () => {
@@ -201,10 +176,13 @@ describe("account and Region", () => {
       "b.json": { Subnets: [away] },
       "c.json": { RouteTables: [{ RouteTableId: "rtb-9", VpcId: "vpc-9" }] },
       "d.json": { InternetGateways: [{ InternetGatewayId: "igw-1", Attachments: [{ VpcId: "vpc-1" }] }] },
+      "e.json": { VpnGateways: [{ VpnGatewayId: "vgw-9", VpcAttachments: [{ VpcId: "vpc-9" }] }] },
+      "f.json": { DhcpOptions: [] },
     });
     const { inventories } = await read();
     expect(inventories.map(({ region, records }) => [region, Object.keys(records)])).toEqual([
-      ["eu-west-1", ["Subnets", "RouteTables"]],
+      ["eu-west-1", ["Subnets", "RouteTables", "VpnGateways"]],
+      ["unknown", ["DhcpOptions"]],
       ["us-east-1", ["Subnets", "InternetGateways"]],
     ]);
   });
@@ -342,9 +320,9 @@ describe("files that cannot be used", () => {
 describe("directories", () => {
   it("are walked through symbolic links, once each, even in a circle", async () => {
     await write({ "real/a.json": { Subnets: [SUBNET] }, ".git/b.json": "junk", "node_modules/p/c.json": "junk" });
-    await symlink(root, path.join(root, "real", "circle"));
-    await symlink(path.join(root, "real"), path.join(root, "again"));
-    await symlink("self.json", path.join(root, "self.json"));
+    await symlink(root(), path.join(root(), "real", "circle"));
+    await symlink(path.join(root(), "real"), path.join(root(), "again"));
+    await symlink("self.json", path.join(root(), "self.json"));
     const { inventories, diagnostics } = await read();
     expect(inventories[0]?.records.Subnets).toEqual([SUBNET]);
     expect(told(inventories[0])).toEqual([]);
@@ -354,7 +332,7 @@ describe("directories", () => {
   it("are as old as their oldest file", async () => {
     await write({ "a.json": { Vpcs: [VPC] }, "b.json": { Subnets: [SUBNET] } });
     const old = new Date("2026-01-02T03:04:05.000Z");
-    await utimes(path.join(root, "b.json"), old, old);
+    await utimes(path.join(root(), "b.json"), old, old);
     const inventory = await readOne();
     expect(inventory.collectedAt).toBe("2026-01-02T03:04:05.000Z");
     expect(inventory.diagnostics).toEqual([
@@ -371,7 +349,7 @@ describe("directories", () => {
   it("give the same whatever the names of their files", async () => {
     await write({ "a.json": { Vpcs: [VPC] }, "b.json": { Subnets: [SUBNET] }, "c.json": IDENTITY });
     const first = await readOne();
-    await rm(root, { recursive: true });
+    await rm(root(), { recursive: true });
     await write({ "3.json": { Vpcs: [VPC] }, "1.json": { Subnets: [SUBNET] }, "2.json": IDENTITY });
     const second = await readOne();
     expect({ ...second, collectedAt: "" }).toEqual({ ...first, collectedAt: "" });
@@ -380,7 +358,7 @@ describe("directories", () => {
 
 describe("nothing usable is an error that says why", () => {
   it("when the path does not exist", async () => {
-    const missing = path.join(root, "missing");
+    const missing = path.join(root(), "missing");
     const result = await importPath(missing);
     expect(result).toMatchObject({
       ok: false,
@@ -390,7 +368,7 @@ describe("nothing usable is an error that says why", () => {
 
   it("when a part of the path is a file", async () => {
     await write({ "file.txt": "x" });
-    const result = await importPath(path.join(root, "file.txt", "below"));
+    const result = await importPath(path.join(root(), "file.txt", "below"));
     expect(result).toMatchObject({
       ok: false,
       error: { code: "files.unreadable", message: expect.stringContaining("is a file") },
@@ -398,11 +376,11 @@ describe("nothing usable is an error that says why", () => {
   });
 
   it("when there are no files, or none that can be used", async () => {
-    expect(await importPath(root)).toMatchObject({
+    expect(await importPath(root())).toMatchObject({
       error: { code: "files.empty", message: expect.stringContaining("no .json file") },
     });
-    await write({ "a.json": "oops", "b.json": { Reservations: [] }, "c.json": IDENTITY, "d.json": '{"Vpcs": [' });
-    const result = await importPath(root);
+    await write({ "a.json": "oops", "b.json": { Snapshots: [] }, "c.json": IDENTITY, "d.json": '{"Vpcs": [' });
+    const result = await importPath(root());
     expect(result).toMatchObject({
       ok: false,
       error: { code: "files.empty", message: expect.stringContaining("a.json is not JSON") },

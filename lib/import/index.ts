@@ -1,14 +1,18 @@
 /**
- * Inventories from files: outputs of `aws ec2 describe-… --output json` under any name, and our own export, which is read
- * and written here. Nothing leaves the machine.
+ * Inventories from files: outputs of the AWS CLI under any name, the directories that CloudMapper and Batfish record, and
+ * our own export, which is read and written here. Nothing leaves the machine.
  */
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Diagnostic, Inventory, SourceError } from "@/lib/model";
+import { compareText } from "@/lib/model";
 import { assemble } from "./assemble";
+import { interpret } from "./interpret";
+import { listOfFiles } from "./list-of-files";
 import type { Findings } from "./parts";
 import { place } from "./place";
 import { readInto } from "./read";
+import { keepNewest } from "./snapshots";
 import type { FoundFile } from "./walk";
 import { errorCode, reasonOf, walk } from "./walk";
 
@@ -35,9 +39,10 @@ export type ImportResult =
 const DEFAULT_MAX_FILE_BYTES = 512 * 1_048_576;
 
 /**
- * Reads a directory (all `.json` files below it) or a single file. Files are known by their content, not by their names;
- * several accounts and Regions give several inventories, sorted by both. Never throws on what it finds: a file that cannot
- * be used becomes a diagnostic. The error value has the code `files.notFound`, `files.unreadable` or `files.empty`.
+ * Reads a directory (all `.json` files below it) or a single file. Files are known by their content; their names are asked
+ * only where an answer of AWS does not say which resource it is about. Several accounts and Regions give several
+ * inventories, sorted by both; of several snapshots of one account and Region the newest. Never throws on what it finds: a
+ * file that cannot be used becomes a diagnostic. The error value has the code `files.notFound`, `files.unreadable` or `files.empty`.
  */
 export async function importPath(target: string, options: ImportOptions = {}): Promise<ImportResult> {
   const absolute = path.resolve(target);
@@ -64,14 +69,17 @@ export async function importPath(target: string, options: ImportOptions = {}): P
     );
   }
 
-  const findings: Findings = { parts: [], manifests: [], notUsed: [], diagnostics };
+  const findings: Findings = { found: [], parts: [], manifests: [], notUsed: [], unknown: [], diagnostics };
   for (const file of files) await readInto(findings, file, options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES);
+  interpret(findings);
+  reportUnknown(findings);
   reportNotUsed(findings);
-  const groups = place(findings, {
+  const placed = place(findings, {
     rootSegments: (directory ? absolute : path.dirname(absolute)).split(path.sep).slice(-2),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.accountId === undefined ? {} : { accountId: options.accountId }),
   });
+  const groups = placed.map((group) => keepNewest(group, diagnostics));
   // Broken files, or an account without anything in it, make no network; they make an error that says what is wrong.
   const usable = groups.filter(
     (group) =>
@@ -86,15 +94,28 @@ export async function importPath(target: string, options: ImportOptions = {}): P
   };
 }
 
-function reportNotUsed(findings: Findings): void {
-  const [first, ...rest] = findings.notUsed;
+function reportNotUsed({ notUsed, parts, diagnostics }: Findings): void {
+  const used = new Set(parts.map((part) => part.file.label));
+  const labels = [...new Set(notUsed)].filter((label) => !used.has(label)).sort(compareText);
+  const [first] = labels;
   if (first === undefined) return;
-  const shown = findings.notUsed.slice(0, 20).join(", ");
   const message =
-    rest.length === 0
+    labels.length === 1
       ? `${first} holds an answer of AWS that Isthmus does not draw.`
-      : `${findings.notUsed.length} files hold answers of AWS that Isthmus does not draw: ${shown}${rest.length >= 20 ? ", …" : ""}.`;
-  findings.diagnostics.push({ severity: "warning", code: "files.notUsed", message, subject: first });
+      : `${labels.length} files hold answers of AWS that Isthmus does not draw: ${listOfFiles(labels)}.`;
+  diagnostics.push({ severity: "warning", code: "files.notUsed", message, subject: first });
+}
+
+/** One diagnostic for each reason: tools that record whole accounts leave hundreds of files that are about other things. */
+function reportUnknown({ unknown, diagnostics }: Findings): void {
+  for (const reason of new Set(unknown.map(({ why }) => why))) {
+    const labels = unknown.filter(({ why }) => why === reason).map(({ label }) => label);
+    const message =
+      labels.length === 1
+        ? `${labels[0]} was not used: ${reason}.`
+        : `${labels.length} files were not used: of each, ${reason}. They are ${listOfFiles(labels)}.`;
+    diagnostics.push({ severity: "warning", code: "file.unknown", message, subject: labels[0] ?? "" });
+  }
 }
 
 function nothingUsable(target: string, count: number, diagnostics: readonly Diagnostic[]): ImportResult {

@@ -1,5 +1,6 @@
-import type { Diagnostic, RawRecord } from "@/lib/model";
-import { compareText, isRegionName, parseServiceName } from "@/lib/model";
+import type { Diagnostic } from "@/lib/model";
+import { compareText } from "@/lib/model";
+import { accountInName, decodedName, ownerOf, regionInName, regionOfRecord, serviceRegionOf, vpcIdsOf } from "./clues";
 import type { Findings, Part, ScopedManifest } from "./parts";
 import { scopesFrom } from "./parts";
 
@@ -21,12 +22,14 @@ export interface PlaceOptions {
   accountId?: string;
 }
 
-const UNKNOWN = "unknown";
+/** The account or the Region that nothing names. */
+export const UNKNOWN = "unknown";
 
 /**
  * Decides whose every part is. Account: a manifest, else the nearest of get-caller-identity and a directory named after
- * the account, else what the caller says, else the owner of most records. Region: a manifest, else the path, else what the
- * caller says, else Availability Zones and ARNs in the records. Never a guess: what nothing names becomes `unknown`.
+ * the account, else what the caller says, else the owner of most records below the same account's directory. Region: a
+ * manifest, else the path, else what the caller says, else Availability Zones and ARNs in the records, else the names of
+ * services where they agree. Never a guess: what nothing names becomes `unknown`.
  */
 export function place(findings: Findings, options: PlaceOptions): Group[] {
   const groups = new Map<string, Group>();
@@ -88,7 +91,45 @@ function reportUnknown(group: Group): void {
 
 /** The directories from the outermost to the innermost, then the file's name without its ending. */
 function segmentsOf(part: Part, rootSegments: readonly string[]): string[] {
-  return [...rootSegments, ...part.file.label.replace(/\.json$/i, "").split("/")];
+  return [
+    ...rootSegments,
+    ...part.file.label
+      .replace(/\.json$/i, "")
+      .split("/")
+      .map(decodedName),
+  ];
+}
+
+/**
+ * The directory of an account: what stands above the outermost directory named after a Region, in CloudMapper's and
+ * Batfish's layouts and in our own; without such a directory the scope itself.
+ */
+function accountDirectory(scope: string): string {
+  const segments = scope.split("/");
+  const region = segments.findIndex((segment) => regionInName(segment) === segment);
+  return region < 0 ? scope : segments.slice(0, region).join("/");
+}
+
+/**
+ * The account of every directory in which get-caller-identity says it. Tools ask once, in one Region, so the answer holds
+ * for the other Regions beside it as well, unless two answers contradict each other.
+ */
+function identifiedDirectories(identities: readonly Part[]): Map<string, string> {
+  const identityAt = new Map<string, string>();
+  const above = new Map<string, Tally>();
+  for (const identity of identities) {
+    const account = accountIn(identity);
+    if (account === null) continue;
+    if (!identityAt.has(identity.scope)) identityAt.set(identity.scope, account);
+    const segments = identity.scope.split("/");
+    const [last, parent] = [segments.pop() ?? "", segments.at(-1) ?? ""];
+    if (regionInName(last) === last && accountInName(parent) === null) tallyOf(above, segments.join("/")).add(account);
+  }
+  for (const [directory, accounts] of above) {
+    const only = accounts.only();
+    if (only !== null && !identityAt.has(directory)) identityAt.set(directory, only);
+  }
+  return identityAt;
 }
 
 function accountFinder(
@@ -96,11 +137,7 @@ function accountFinder(
   identities: readonly Part[],
   options: PlaceOptions,
 ): (part: Part) => string {
-  const identityAt = new Map<string, string>();
-  for (const identity of identities) {
-    const account = accountIn(identity);
-    if (account !== null && !identityAt.has(identity.scope)) identityAt.set(identity.scope, account);
-  }
+  const identityAt = identifiedDirectories(identities);
   const identified = [...new Set(identityAt.values())];
   const explicit = (part: Part): string | null => {
     const segments = segmentsOf(part, options.rootSegments);
@@ -114,17 +151,14 @@ function accountFinder(
   };
   const byPart = new Map(answers.map((part) => [part, explicit(part)]));
   const owners = new Map<string, Tally>();
-  const everywhere = new Tally();
   for (const [part, account] of byPart) {
     if (account !== null) continue;
-    const tally = tallyOf(owners, part.scope);
-    for (const record of part.records) {
-      const owner = ownerOf(record);
-      tally.add(owner);
-      everywhere.add(owner);
-    }
+    const tally = tallyOf(owners, accountDirectory(part.scope));
+    for (const record of part.records) tally.add(ownerOf(record));
   }
-  return (part) => byPart.get(part) ?? owners.get(part.scope)?.most() ?? everywhere.most() ?? UNKNOWN;
+  const decided = new Tally();
+  for (const tally of owners.values()) decided.add(tally.most());
+  return (part) => byPart.get(part) ?? owners.get(accountDirectory(part.scope))?.most() ?? decided.only() ?? UNKNOWN;
 }
 
 function regionFinder(answers: readonly Part[], options: PlaceOptions): (part: Part) => string {
@@ -145,16 +179,32 @@ function regionFinder(answers: readonly Part[], options: PlaceOptions): (part: P
       if (typeof record.VpcId === "string") vpcRegions.set(record.VpcId, region);
     }
   }
+  const servicesInScope = new Map<string, Tally>();
+  const servicesEverywhere = new Tally();
+  const servicesOf = new Map<Part, Tally>();
+  for (const part of answers) {
+    if (known.has(part)) continue;
+    const tally = tallyOf(servicesOf, part);
+    for (const record of part.records) tally.add(serviceRegionOf(record));
+    tallyOf(servicesInScope, part.scope).add(tally.most());
+    servicesEverywhere.add(tally.most());
+  }
   return (part) => {
     const certain = known.get(part);
     if (certain !== undefined) return certain;
     const linked = new Tally();
-    const named = new Tally();
-    for (const record of part.records) {
+    for (const record of part.records)
       linked.add(vpcIdsOf(record).flatMap((id) => vpcRegions.get(id) ?? [])[0] ?? null);
-      named.add(serviceRegionOf(record));
-    }
-    return linked.most() ?? inScope.get(part.scope)?.only() ?? named.most() ?? everywhere.only() ?? UNKNOWN;
+    return (
+      linked.most() ??
+      inScope.get(part.scope)?.only() ??
+      servicesOf.get(part)?.most() ??
+      everywhere.only() ??
+      // What says nothing itself stands with its neighbours, where those agree.
+      servicesInScope.get(part.scope)?.only() ??
+      servicesEverywhere.only() ??
+      UNKNOWN
+    );
   };
 }
 
@@ -178,7 +228,7 @@ class Tally {
   }
 }
 
-function tallyOf(map: Map<string, Tally>, key: string): Tally {
+function tallyOf<K>(map: Map<K, Tally>, key: K): Tally {
   const found = map.get(key) ?? new Tally();
   map.set(key, found);
   return found;
@@ -187,77 +237,4 @@ function tallyOf(map: Map<string, Tally>, key: string): Tally {
 function accountIn(identity: Part): string | null {
   const account = identity.records[0]?.Account;
   return typeof account === "string" && account !== "" ? account : null;
-}
-
-/** An account id in a name: twelve digits by themselves, unless they are a time such as 202611020900. */
-function accountInName(name: string): string | null {
-  const found = /(?<!\d)\d{12}(?!\d)/.exec(name)?.[0] ?? null;
-  const isTime = found !== null && /^20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d$/.test(found);
-  return isTime ? null : found;
-}
-
-/** Names of Regions begin with a part of the world that AWS knows; `app-server-1` does not. */
-const REGION_IN_NAME =
-  /(?<![a-z0-9])(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-(?:gov|iso[bef]?))?-[a-z]+-\d+(?![a-z0-9])/;
-
-/** A Region in a name, e.g. in `us-east-1`, `prod_eu-west-1` or `vpcs.us-gov-west-1`. */
-function regionInName(name: string): string | null {
-  const found = REGION_IN_NAME.exec(name.toLowerCase())?.[0];
-  return found !== undefined && isRegionName(found) ? found : null;
-}
-
-/** `us-east-1a`, `us-east-1-bos-1a` → `us-east-1`. */
-function regionOfZone(zone: string): string | null {
-  const found = /^([a-z]{2,4}(?:-(?:gov|iso[bef]?))?-[a-z]+-\d+)(?:[a-z]$|-)/.exec(zone)?.[1];
-  return found !== undefined && isRegionName(found) ? found : null;
-}
-
-function regionOfArn(arn: unknown): string | null {
-  const region = typeof arn === "string" ? (arn.split(":")[3] ?? "") : "";
-  return isRegionName(region) ? region : null;
-}
-
-const ARN_FIELDS = ["SubnetArn", "SecurityGroupArn", "SecurityGroupRuleArn"] as const;
-
-/** The Region that a record itself gives away beyond doubt. */
-function regionOfRecord(record: RawRecord): string | null {
-  if (typeof record.RegionName === "string" && isRegionName(record.RegionName)) return record.RegionName;
-  for (const field of ["AvailabilityZone", "ZoneName"] as const) {
-    const zone = record[field];
-    const region = typeof zone === "string" ? regionOfZone(zone) : null;
-    if (region !== null) return region;
-  }
-  for (const field of ARN_FIELDS) {
-    const region = regionOfArn(record[field]);
-    if (region !== null) return region;
-  }
-  const balancers = record.NetworkLoadBalancerArns;
-  if (Array.isArray(balancers) && regionOfArn(balancers[0]) !== null) return regionOfArn(balancers[0]);
-  const list = record.PrefixListName;
-  return typeof list === "string" ? parseServiceName(list).region : null;
-}
-
-/** The Region of the service: mostly, but not always, the Region of the endpoint (domain.md §9.4). */
-function serviceRegionOf(record: RawRecord): string | null {
-  if (typeof record.ServiceRegion === "string" && record.ServiceRegion !== "") return record.ServiceRegion;
-  return typeof record.ServiceName === "string" ? parseServiceName(record.ServiceName).region : null;
-}
-
-function vpcIdsOf(record: RawRecord): string[] {
-  if (typeof record.VpcId === "string") return [record.VpcId];
-  if (!Array.isArray(record.Attachments)) return [];
-  return (record.Attachments as unknown[]).flatMap((attachment) =>
-    typeof attachment === "object" &&
-    attachment !== null &&
-    "VpcId" in attachment &&
-    typeof attachment.VpcId === "string"
-      ? [attachment.VpcId]
-      : [],
-  );
-}
-
-/** The account that owns a record; AWS's own names such as `amazon` are none. */
-function ownerOf(record: RawRecord): string | null {
-  const { OwnerId } = record;
-  return typeof OwnerId === "string" && /^\d{12}$/.test(OwnerId) ? OwnerId : null;
 }

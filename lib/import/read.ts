@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Diagnostic, RawRecord } from "@/lib/model";
-import { CALLS, isRecord } from "@/lib/model";
+import { callOfCollection, isRecord } from "@/lib/model";
 import { parseManifest } from "./format";
 import { decodeText, describeJsonFault, findJsonFault, firstKey } from "./json-text";
-import type { Findings, Part } from "./parts";
-import type { Answer } from "./recognise";
-import { collectionOfKey, recognise } from "./recognise";
+import type { Findings } from "./parts";
+import { isAnswerKey, recognise } from "./recognise";
 import type { FoundFile } from "./walk";
 import { reasonOf } from "./walk";
 
@@ -45,7 +44,9 @@ export async function readInto(findings: Findings, file: FoundFile, maxFileBytes
   const recognised = recognise(root);
   switch (recognised.kind) {
     case "answers":
-      for (const answer of recognised.answers) findings.parts.push(partOf(answer, file, directoryOf(label)));
+      for (const answer of recognised.answers) {
+        findings.found.push({ ...answer, failure: null, file, scope: directoryOf(label) });
+      }
       return;
     case "manifest":
       readManifest(findings, recognised.value, file, directoryOf(label), label);
@@ -59,7 +60,7 @@ export async function readInto(findings: Findings, file: FoundFile, maxFileBytes
       findings.notUsed.push(label);
       return;
     case "unknown":
-      report("warning", "file.unknown", `${label} was not used: ${recognised.why}.`);
+      findings.unknown.push({ label, why: recognised.why });
   }
 }
 
@@ -80,40 +81,10 @@ function readBroken(
     fault === null ? `${label} is too large or too deep to be read as JSON.` : `${label} ${describeJsonFault(fault)}.`;
   report("error", cut ? "file.truncated" : "file.notJson", message);
   // The call whose answer this was is not merely unasked: say that its file is broken.
-  const collection = collectionOfKey(firstKey(text) ?? "");
-  if (collection === null) return;
+  const key = firstKey(text);
+  if (key === null || !isAnswerKey(key)) return;
   const failure = { code: cut ? "FileTruncated" : "FileNotJson", message: message.replace(/\.$/, "") };
-  findings.parts.push({
-    collection,
-    records: [],
-    partial: false,
-    failure,
-    file,
-    scope: directoryOf(label),
-    diagnostics: [],
-  });
-}
-
-function partOf(answer: Answer, file: FoundFile, scope: string): Part {
-  const { label } = file;
-  const { collection, partial } = answer;
-  const action = CALLS.find((call) => call.collection === collection)?.action ?? collection;
-  const part: Part = { collection, records: [], partial, failure: null, file, scope, diagnostics: [] };
-  if (answer.entries === null) {
-    const message = `${label}: ${collection} is not a list, so nothing of ${action} can be read`;
-    part.failure = { code: "FileMalformed", message };
-    part.diagnostics.push({ severity: "error", code: "file.malformed", message: `${message}.`, subject: label });
-    return part;
-  }
-  answer.entries.forEach((entry, index) => {
-    if (isRecord(entry)) {
-      part.records.push(entry);
-      return;
-    }
-    const message = `${label}: ${collection}[${index}] is no object and was left out.`;
-    part.diagnostics.push({ severity: "error", code: "record.malformed", message, subject: label });
-  });
-  return part;
+  findings.found.push({ key, entries: [], incomplete: null, failure, file, scope: directoryOf(label) });
 }
 
 /** Adds a manifest; `where` names it in diagnostics. False when it does not even say whose it is. */
@@ -137,11 +108,10 @@ function readExported(findings: Findings, value: unknown, file: FoundFile, index
     return;
   }
   if (!readManifest(findings, value, file, scope, where)) return;
-  for (const [key, entries] of Object.entries(value.records)) {
-    const collection = collectionOfKey(key);
-    if (collection === null) continue;
-    const list = Array.isArray(entries) ? (entries as unknown[]) : null;
-    findings.parts.push(partOf({ collection, entries: list, partial: false }, file, scope));
+  for (const [key, list] of Object.entries(value.records)) {
+    if (callOfCollection(key) === null) continue;
+    const entries = Array.isArray(list) ? (list as unknown[]) : null;
+    findings.found.push({ key, entries, incomplete: null, failure: null, file, scope });
   }
 }
 

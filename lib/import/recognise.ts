@@ -1,8 +1,9 @@
-import type { CollectionName, RawRecord } from "@/lib/model";
+import type { RawRecord } from "@/lib/model";
 import { CALLS, isRecord } from "@/lib/model";
 import { EXPORT_FORMAT } from "./format";
+import { reducedInstances } from "./instances";
 
-/** What the content of one JSON file is. A file is never judged by its name. */
+/** What the content of one JSON file is. What a file holds is never judged by its name. */
 export type Recognised =
   | { kind: "answers"; answers: Answer[] }
   | { kind: "manifest"; value: RawRecord }
@@ -10,66 +11,80 @@ export type Recognised =
   | { kind: "notUsed" }
   | { kind: "unknown"; why: string };
 
-/** The records of one call that a file holds. */
+/** What one top-level key of a file holds. */
 export interface Answer {
-  collection: CollectionName;
+  /** The key: the name of a collection, AWS's own name for it, or the name of a list that Batfish makes. */
+  key: string;
   /** As they stand in the file: entries may be anything. `null`: there is no list where one belongs. */
   entries: unknown[] | null;
-  /** More pages exist than the file holds. */
-  partial: boolean;
+  /** AWS had more to say: further pages, or routes beyond what one search gives. */
+  incomplete: "pages" | "routes" | null;
 }
 
-const COLLECTIONS = new Map<string, CollectionName>(CALLS.map((call) => [call.collection, call.collection]));
+/**
+ * Lists in which Batfish wraps the answers to one call for several resources. `as` names the resource, `inner` holds the
+ * records; no `inner`: the entry is the record.
+ */
+export const BATFISH_LISTS = {
+  LoadBalancerListeners: { collection: "Listeners", as: "LoadBalancerArn", inner: "Listeners" },
+  LoadBalancerTargetHealth: {
+    collection: "TargetHealthDescriptions",
+    as: "TargetGroupArn",
+    inner: "TargetHealthDescriptions",
+  },
+  TransitGatewayPropagations: {
+    collection: "TransitGatewayRouteTablePropagations",
+    as: "TransitGatewayRouteTableId",
+    inner: "TransitGatewayRouteTablePropagations",
+  },
+  TransitGatewayStaticRoutes: {
+    collection: "TransitGatewayRoutes",
+    as: "TransitGatewayRouteTableId",
+    inner: "Routes",
+  },
+} as const;
 
-/** The collection that a top-level key of `aws ec2 describe-… --output json` stands for. */
-export function collectionOfKey(key: string): CollectionName | null {
-  return COLLECTIONS.get(key) ?? null;
+const ANSWER_KEYS = new Set<string>([
+  ...CALLS.flatMap((call): string[] => [call.collection, call.output]),
+  ...Object.keys(BATFISH_LISTS),
+]);
+
+/** True for a top-level key of an answer that Isthmus reads. */
+export function isAnswerKey(key: string): boolean {
+  return ANSWER_KEYS.has(key);
 }
 
 /** Top-level keys of answers that people often have beside ours, and that are not drawn. */
 const NOT_USED = new Set([
+  "AccountAliases",
   "Addresses",
   "Attachments",
   "AutoScalingGroups",
   "Buckets",
-  "CarrierGateways",
   "Certificates",
   "Connections",
   "CustomerGateways",
   "DBInstances",
   "DBSubnetGroups",
-  "DhcpOptions",
+  "DirectConnectGatewayAssociations",
+  "DirectConnectGateways",
   "DomainStatusList",
   "FlowLogs",
   "HostedZones",
   "Images",
-  "Instances",
   "KeyPairs",
-  "Listeners",
-  "LoadBalancerAttributes",
   "LoadBalancerDescriptions",
-  "LoadBalancerListeners",
-  "LoadBalancerTargetHealth",
-  "LoadBalancers",
   "LocalGateways",
   "PrefixListEntries",
   "Regions",
-  "Reservations",
   "ResourceRecordSets",
+  "RoleDetailList",
   "Snapshots",
-  "TargetGroups",
-  "TargetHealthDescriptions",
-  "TransitGatewayAttachments",
-  "TransitGatewayPropagations",
-  "TransitGatewayRouteTables",
-  "TransitGatewayStaticRoutes",
-  "TransitGatewayVpcAttachments",
-  "TransitGateways",
+  "UserDetailList",
+  "VirtualInterfaces",
   "Volumes",
-  "VpcEndpointAssociations",
-  "VpcPeeringConnections",
   "VpnConnections",
-  "VpnGateways",
+  "virtualInterfaces",
 ]);
 
 /** Says what a parsed file is. */
@@ -95,13 +110,22 @@ export function recognise(root: unknown): Recognised {
   return { kind: "unknown", why: "none of its keys is that of an answer of AWS that Isthmus reads" };
 }
 
+/** How the APIs call the mark by which the next page is asked for (domain.md §2.2). */
+const PAGE_TOKENS = ["NextToken", "nextToken", "NextMarker"];
+
 function listAnswers(root: RawRecord): Answer[] {
-  const partial = typeof root.NextToken === "string" && root.NextToken !== "";
+  const paged = PAGE_TOKENS.some((token) => typeof root[token] === "string" && root[token] !== "");
+  const incomplete = paged ? "pages" : root.AdditionalRoutesAvailable === true ? "routes" : null;
   return Object.keys(root).flatMap((key): Answer[] => {
-    const collection = collectionOfKey(key);
-    if (collection === null) return [];
+    if (!isAnswerKey(key)) return [];
     const value = root[key];
-    return [{ collection, entries: Array.isArray(value) ? (value as unknown[]) : null, partial }];
+    const list = Array.isArray(value) ? (value as unknown[]) : null;
+    // Instances are large, and nothing but the reduced ones is ever needed.
+    if (key === "Reservations") {
+      return [{ key: "Instances", entries: list === null ? null : reducedInstances(list), incomplete }];
+    }
+    if (key === "VpcBlockPublicAccessOptions" && isRecord(value)) return [{ key, entries: [value], incomplete }];
+    return [{ key, entries: list, incomplete }];
   });
 }
 
@@ -109,10 +133,10 @@ function listAnswers(root: RawRecord): Answer[] {
 function singleAnswers(root: RawRecord): Answer[] {
   const answers: Answer[] = [];
   if (typeof root.Account === "string" && typeof root.Arn === "string") {
-    answers.push({ collection: "CallerIdentity", entries: [root], partial: false });
+    answers.push({ key: "CallerIdentity", entries: [root], incomplete: null });
   }
   if (typeof root.VpcId === "string" && ("EnableDnsSupport" in root || "EnableDnsHostnames" in root)) {
-    answers.push({ collection: "VpcAttributes", entries: [root], partial: false });
+    answers.push({ key: "VpcAttributes", entries: [root], incomplete: null });
   }
   return answers;
 }

@@ -15,7 +15,22 @@ const MAX_DEPTH = 16;
 const MAX_FILES = 50_000;
 
 /**
- * All `.json` files below a directory in the order of their paths. Symbolic links are followed, each real directory once;
+ * A directory in which CloudMapper keeps the answers to a call that is made for many resources: each file is named after
+ * its resource and has no ending, e.g. `elbv2-describe-target-health/arn%3Aaws%3A…`.
+ */
+const CLOUDMAPPER_DIRECTORY = /^[a-z0-9]+-(?:describe|generate|get|list)-[a-z0-9-]+$/;
+
+function mayHoldAnswer(label: string): boolean {
+  if (label.toLowerCase().endsWith(".json")) return true;
+  // For some calls a directory of the Region or of a parent stands between.
+  return label
+    .split("/")
+    .slice(-3, -1)
+    .some((directory) => CLOUDMAPPER_DIRECTORY.test(directory));
+}
+
+/**
+ * All `.json` files below a directory, and those of CloudMapper that have no ending, in the order of their paths. Symbolic links are followed, each real directory once;
  * hidden directories and `node_modules` are left out. What could not be looked at is in the diagnostics.
  */
 export async function walk(root: string): Promise<{ files: FoundFile[]; diagnostics: Diagnostic[] }> {
@@ -46,7 +61,7 @@ export async function walk(root: string): Promise<{ files: FoundFile[]; diagnost
               childLabel,
               `${childLabel} lies more than ${MAX_DEPTH} directories deep; not read.`,
             );
-        } else if (info.isFile() && name.toLowerCase().endsWith(".json")) {
+        } else if (info.isFile() && mayHoldAnswer(childLabel)) {
           if (files.length >= MAX_FILES) {
             full = true;
             report(

@@ -1,4 +1,4 @@
-import type { RouteTargetKind, Tier } from "@/lib/model";
+import type { Network, RouteTargetKind, Tier } from "@/lib/model";
 
 /** What a diagram shows, before anything has a place. */
 
@@ -10,6 +10,8 @@ export interface DiagramOptions {
   collapse: readonly string[];
   /** Zones that would be folded for their size and are opened all the same. */
   expand: readonly string[];
+  /** Everything collected, for what lies in other accounts and VPCs; without it they are known by their ids. */
+  network?: Network | undefined;
 }
 
 export interface ChipContent {
@@ -29,6 +31,8 @@ export interface SubnetContent {
   visible: boolean;
   title: string;
   detail: string;
+  /** Its owner shares it with other accounts. */
+  shared: boolean;
   collapsed: boolean;
   chips: ChipContent[];
   /** Lines about what runs here, and about what a fold hides; empty when there is nothing to say. */
@@ -68,27 +72,38 @@ export interface RouteTableContent {
 export type EdgeBoxKind =
   | "internetGateway"
   | "egressOnlyInternetGateway"
+  | "vpnGateway"
+  | "carrierGateway"
+  | "transitGateway"
+  | "vpcPeeringConnection"
   | "endpoint"
   | "external"
   | "serviceConfiguration";
 
 export interface EdgeContent {
   id: string;
+  nodeId: string;
   kind: EdgeBoxKind;
   title: string;
   detail: string;
   /** A sentence for whoever asks, e.g. which permission is missing. */
   note?: string;
+  /** Titles that are ids are monospaced. */
+  mono?: boolean;
   attachment: "routeTable" | "eni" | "none";
 }
 
 export interface OutsideContent {
   id: string;
   nodeId: string | null;
-  kind: "service" | "internet" | "consumer";
+  kind: "service" | "internet" | "network" | "consumer";
   title: string;
   detail: string;
   shortName: string | null;
+  /** Not collected, or not visible. */
+  hatched: boolean;
+  /** The id behind the words. */
+  note?: string;
 }
 
 /** A relation between two topology nodes that becomes a line if both ends are drawn. */
@@ -110,7 +125,11 @@ export type LineKind =
   | "eniAttachment"
   | "loadBalancer"
   | "service"
-  | "connection";
+  | "connection"
+  /** From a peering or transit gateway to the networks behind it. */
+  | "joint"
+  | "listener"
+  | "target";
 
 export interface DiagramContent {
   vpcId: string;

@@ -1,100 +1,83 @@
 import type { Tier, Topology, TopologyNode } from "@/lib/model";
-import { compareCidrText, compareText, gapSentence } from "@/lib/model";
+import { compareCidrText, compareText } from "@/lib/model";
 import type {
   ChipContent,
   DiagramContent,
   DiagramOptions,
-  EdgeContent,
-  LineKind,
-  OutsideContent,
-  Relation,
   RouteTableContent,
   SubnetContent,
   ZoneContent,
 } from "./content-types";
 import { TIERS } from "./content-types";
-import {
-  count,
-  ENDPOINT_WORDS,
-  EXTERNAL_WORDS,
-  FOLDED_WORDS,
-  hostPart,
-  OPAQUE_ID,
-  SERVICE_WORDS,
-  serviceTitle,
-  shortId,
-  stateWords,
-  workloadWords,
-} from "./words";
+import { Diagram } from "./diagram";
+import { edgeBoxes } from "./edge";
+import { outsideBoxes } from "./outside";
+import { ROW_LIMIT, relationsOf } from "./relations";
+import { count, FOLDED_WORDS, hostPart, serviceTitle, shortId, workloadWords } from "./words";
 
 /** Which boxes a diagram shows and what stands in them, before anything has a place. */
 
 /** Beyond this many chips and subnets, zones start out folded (design.md, "about 300 visible leaves"). */
 const LEAF_LIMIT = 300;
-const ROW_LIMIT = 6;
 
 /** Decides what a VPC's diagram shows. Null when the topology has no such VPC. */
 export function diagramContent(topology: Topology, vpcId: string, options: DiagramOptions): DiagramContent | null {
   const vpc = topology.get(vpcId, "vpc");
   if (vpc === undefined) return null;
-  return new ContentBuilder(topology, vpc, options).build();
+  return new ContentBuilder(new Diagram(topology, vpc, options)).build();
 }
 
 class ContentBuilder {
-  private readonly holder = new Map<string, string>();
-  private readonly relations: Relation[] = [];
-  private readonly endpoints: TopologyNode<"endpoint">[];
-  private readonly subnets: TopologyNode<"subnet">[];
-  private readonly tables: TopologyNode<"routeTable">[];
-  private readonly inside: TopologyNode[];
+  private readonly topology: Topology;
+  private readonly vpc: TopologyNode<"vpc">;
+  private readonly options: DiagramOptions;
+  private readonly endpoints: ReadonlyMap<string, TopologyNode<"endpoint">>;
+  /** Order of endpoint boxes, so that chips stand in the order in which their lines leave. */
+  private readonly edgeOrder = new Map<string, number>();
 
-  constructor(
-    private readonly topology: Topology,
-    private readonly vpc: TopologyNode<"vpc">,
-    private readonly options: DiagramOptions,
-  ) {
-    this.inside = topology.within(vpc.id);
-    const ofKind = <K extends TopologyNode["kind"]>(kind: K) =>
-      this.inside.filter((node): node is Extract<TopologyNode, { kind: K }> => node.kind === kind);
-    this.subnets = ofKind("subnet");
-    this.tables = ofKind("routeTable");
-    this.endpoints = ofKind("endpoint").filter(
-      (node) => !options.hide.some((type) => type.toLowerCase() === node.attributes.vpcEndpointType.toLowerCase()),
-    );
+  constructor(private readonly diagram: Diagram) {
+    this.topology = diagram.topology;
+    this.vpc = diagram.vpc;
+    this.options = diagram.options;
+    this.endpoints = new Map(diagram.endpoints.map((endpoint) => [endpoint.id, endpoint]));
   }
 
   build(): DiagramContent {
-    const edge = this.edgeBoxes();
+    const { diagram } = this;
+    const edge = edgeBoxes(diagram);
+    for (const [index, box] of edge.entries()) this.edgeOrder.set(box.id, index);
     const zones = this.zones();
     const routeTables = this.routeTables();
-    const outside = this.outsideBoxes();
-    this.relate();
+    const outside = outsideBoxes(diagram);
     const { name, cidrBlocks, ipv6CidrBlocks } = this.vpc.attributes;
+    const owner = diagram.foreignOwner;
+    const sharing = owner === null ? null : `shared by ${diagram.accountWords(owner)}`;
+    const detail = [name === null ? null : this.vpc.id, ...cidrBlocks, ...ipv6CidrBlocks, sharing];
     return {
       vpcId: this.vpc.id,
       title: name ?? this.vpc.id,
-      detail: [name === null ? null : this.vpc.id, ...cidrBlocks, ...ipv6CidrBlocks].filter(Boolean).join(" · "),
+      detail: detail.filter(Boolean).join(" · "),
       zones,
       routeTables,
       routeTablesVisible: this.topology.gap("DescribeRouteTables") === null,
       edge,
       outside,
-      relations: this.relations,
-      holder: this.holder,
+      relations: relationsOf(diagram),
+      holder: diagram.holder,
     };
   }
 
   private zones(): ZoneContent[] {
     const zoneNodes = this.topology.children(this.vpc.id, "availabilityZone");
-    const homeless = this.subnets.filter((subnet) => subnet.parentId === this.vpc.id);
-    const leaves = this.inside.filter((node) => node.kind === "subnet" || this.chipKind(node) !== null).length;
+    const homeless = this.diagram.subnets.filter((subnet) => subnet.parentId === this.vpc.id);
+    const leaves = this.diagram.inside.filter((node) => node.kind === "subnet" || this.chipKind(node) !== null).length;
     const large = leaves > LEAF_LIMIT;
     const zones = [...zoneNodes]
       .sort((a, b) => compareText(a.attributes.zoneName, b.attributes.zoneName))
       .map((zone) => {
         const collapsed = this.options.collapse.includes(zone.id) || (large && !this.options.expand.includes(zone.id));
         const subnets = this.topology.children(zone.id, "subnet");
-        this.hold(zone.id, zone.id);
+        this.diagram.hold(zone.id, zone.id);
         return {
           id: zone.id,
           nodeId: zone.id,
@@ -146,8 +129,8 @@ class ContentBuilder {
 
   private summary(id: string, zoneId: string, tier: Tier, members: readonly TopologyNode<"subnet">[]): SubnetContent {
     const inside = members.flatMap((subnet) => [subnet.id, ...this.topology.within(subnet.id).map((node) => node.id)]);
-    for (const node of inside) this.hold(node, id);
-    this.hold(id, id);
+    for (const node of inside) this.diagram.hold(node, id);
+    this.diagram.hold(id, id);
     return {
       id,
       nodeId: zoneId,
@@ -156,6 +139,7 @@ class ContentBuilder {
       visible: true,
       title: count(members.length, `${tier === "unknown" ? "" : `${tier} `}subnet`),
       detail: "",
+      shared: false,
       collapsed: true,
       chips: [],
       workloads: [...this.foldedChips(members), ...this.workloads(members)],
@@ -166,14 +150,14 @@ class ContentBuilder {
   private subnet(subnet: TopologyNode<"subnet">): SubnetContent {
     const children = this.topology.within(subnet.id);
     const collapsed = this.options.collapse.includes(subnet.id);
-    this.hold(subnet.id, subnet.id);
+    this.diagram.hold(subnet.id, subnet.id);
     const chips: ChipContent[] = [];
     for (const node of children) {
       const chip = collapsed ? null : this.chip(node);
-      this.hold(node.id, chip === null ? subnet.id : chip.id);
+      this.diagram.hold(node.id, chip === null ? subnet.id : chip.id);
       if (chip !== null) chips.push(chip);
     }
-    const { cidrBlock, ipv6CidrBlocks, name } = subnet.attributes;
+    const { cidrBlock, ipv6CidrBlocks, name, sharedWith } = subnet.attributes;
     return {
       id: subnet.id,
       nodeId: subnet.id,
@@ -182,6 +166,7 @@ class ContentBuilder {
       visible: this.topology.raw(subnet.id) !== null,
       title: name ?? subnet.id,
       detail: cidrBlock ?? ipv6CidrBlocks[0] ?? "addresses not visible",
+      shared: sharedWith !== null && sharedWith.length > 0,
       collapsed,
       chips: chips.sort(
         (a, b) => this.chipOrder(a) - this.chipOrder(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
@@ -190,9 +175,6 @@ class ContentBuilder {
       workloadsVisible: this.topology.gap("DescribeNetworkInterfaces") === null,
     };
   }
-
-  /** Order of endpoint boxes, so that chips stand in the order in which their lines leave. */
-  private edgeOrder = new Map<string, number>();
 
   private chipOrder(chip: ChipContent): number {
     const node = this.topology.get(chip.nodeId);
@@ -224,7 +206,7 @@ class ContentBuilder {
       const name = node.attributes.description.split("/")[1] ?? node.label;
       return { ...base, title: name, detail: address };
     }
-    const endpoint = this.endpoints.find((e) => e.id === node.attributes.endpointId);
+    const endpoint = this.endpoints.get(node.attributes.endpointId ?? "");
     return endpoint === undefined ? null : { ...base, title: serviceTitle(endpoint), detail: hostPart(address) };
   }
 
@@ -266,7 +248,7 @@ class ContentBuilder {
   /** Where an endpoint has an interface in some zones but not in this one, the zone says so (design.md, mock's weakness). */
   private markGaps(zones: ZoneContent[]): void {
     if (this.topology.gap("DescribeNetworkInterfaces") !== null) return;
-    for (const endpoint of this.endpoints) {
+    for (const endpoint of this.endpoints.values()) {
       if (endpoint.attributes.knownType !== "Interface") continue;
       const rows = new Set<string>();
       const without: ZoneContent[] = [];
@@ -314,13 +296,13 @@ class ContentBuilder {
     return this.topology
       .from(endpointId, "eniAttachment")
       .some((edge) =>
-        TIERS.some((tier) => zone.cells[tier].some((subnet) => this.holder.get(edge.target) === subnet.id)),
+        TIERS.some((tier) => zone.cells[tier].some((subnet) => this.diagram.holder.get(edge.target) === subnet.id)),
       );
   }
 
   private routeTables(): RouteTableContent[] {
-    return this.tables.map((table) => {
-      this.hold(table.id, table.id);
+    return this.diagram.tables.map((table) => {
+      this.diagram.hold(table.id, table.id);
       const { routes, effectiveSubnetIds, main, name, associations } = table.attributes;
       const edge = associations.some((association) => association.gatewayId !== null);
       const wanted = routes.filter((route) => route.targetKind !== "local");
@@ -345,181 +327,6 @@ class ContentBuilder {
   private targetName(nodeId: string, targetId: string | null): string {
     const node = this.topology.get(nodeId);
     if (targetId === null || node === undefined) return "gone";
-    if (node.kind === "external") return shortId(targetId);
-    return node.label === node.id ? shortId(node.id) : node.label;
-  }
-
-  private edgeBoxes(): EdgeContent[] {
-    const boxes: EdgeContent[] = [];
-    const gateways: Record<string, string> = {
-      internetGateway: "Internet gateway",
-      egressOnlyInternetGateway: "Egress-only internet gateway",
-    };
-    for (const node of this.inside) {
-      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
-        const title = node.attributes.name ?? (node.kind === "internetGateway" ? "igw" : "eigw");
-        boxes.push({ id: node.id, kind: node.kind, title, detail: gateways[node.kind] ?? "", attachment: "none" });
-      } else if (node.kind === "serviceConfiguration") {
-        const detail = "Endpoint service";
-        boxes.push({ id: node.id, kind: node.kind, title: node.label, detail, attachment: "none" });
-      }
-    }
-    for (const node of this.endpoints) {
-      const type = node.attributes.knownType;
-      boxes.push({
-        id: node.id,
-        kind: "endpoint",
-        title: node.attributes.name ?? node.attributes.shortName,
-        detail: this.endpointDetail(node),
-        attachment: type === "Gateway" ? "routeTable" : type === null ? "none" : "eni",
-      });
-    }
-    const hidden = new Set(this.inside.filter((node) => node.kind === "endpoint").map((node) => node.id));
-    for (const endpoint of this.endpoints) hidden.delete(endpoint.id);
-    const known = new Set(boxes.map((box) => box.id));
-    for (const table of this.tables) {
-      for (const { targetNodeId, targetKind } of table.attributes.routes) {
-        const target = this.topology.get(targetNodeId);
-        if (target === undefined || targetKind === "local" || known.has(target.id) || hidden.has(target.id)) continue;
-        if (target.kind === "external" || this.topology.vpcOf(target)?.id !== this.vpc.id) {
-          known.add(target.id);
-          const external = target.kind === "external" ? target.attributes.externalKind : target.kind;
-          boxes.push({
-            id: target.id,
-            kind: "external",
-            title: external === "none" ? "Target is gone" : shortId(target.resourceId),
-            detail: EXTERNAL_WORDS[external] ?? external,
-            attachment: "none",
-          });
-        }
-      }
-    }
-    const gap = this.topology.gap("DescribeVpcEndpoints");
-    if (gap !== null) {
-      const unseen = { title: "Endpoints", detail: gap.status === "partial" ? "? partly visible" : "? not visible" };
-      boxes.push({ id: "unseen/endpoints", kind: "external", ...unseen, note: gapSentence(gap), attachment: "none" });
-    }
-    boxes.sort(
-      (a, b) => this.edgeRank(a) - this.edgeRank(b) || compareText(a.title, b.title) || compareText(a.id, b.id),
-    );
-    for (const [index, box] of boxes.entries()) {
-      this.edgeOrder.set(box.id, index);
-      this.hold(box.id, box.id);
-    }
-    return boxes;
-  }
-
-  private endpointDetail(node: TopologyNode<"endpoint">): string {
-    const { knownType, vpcEndpointType, state, subnetIds } = node.attributes;
-    if (state !== "available") return stateWords(state);
-    const type = ENDPOINT_WORDS[vpcEndpointType] ?? vpcEndpointType;
-    if (knownType === "Gateway" || knownType === null || subnetIds.length === 0) return type;
-    const zones = new Set(
-      subnetIds.map((id) => this.topology.get(id, "subnet")?.attributes.availabilityZone).filter(Boolean),
-    );
-    return zones.size === 0 ? type : `${type} · ${zones.size} AZ${zones.size === 1 ? "" : "s"}`;
-  }
-
-  private edgeRank(box: EdgeContent): number {
-    if (box.kind === "internetGateway") return 0;
-    if (box.kind === "egressOnlyInternetGateway") return 1;
-    if (box.kind === "external") return 2;
-    if (box.kind === "serviceConfiguration") return 6;
-    return box.attachment === "routeTable" ? 3 : box.attachment === "eni" ? 4 : 5;
-  }
-
-  private outsideBoxes(): OutsideContent[] {
-    const boxes: OutsideContent[] = [];
-    const add = (box: OutsideContent) => {
-      if (this.holder.has(box.id)) return;
-      this.hold(box.id, box.id);
-      boxes.push(box);
-    };
-    for (const node of this.inside) {
-      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
-        const internet = { kind: "internet", title: "Internet", detail: "", shortName: null } as const;
-        add({ id: "internet", nodeId: null, ...internet });
-      }
-    }
-    for (const endpoint of this.endpoints) {
-      for (const edge of this.topology.from(endpoint.id, "endpointService")) {
-        const service = this.topology.get(edge.target, "service");
-        if (service === undefined) continue;
-        const { displayName, shortName, serviceType } = service.attributes;
-        const title = OPAQUE_ID.test(shortName) ? (SERVICE_WORDS[serviceType] ?? "Endpoint service") : displayName;
-        const { serviceRegion } = endpoint.attributes;
-        const abroad = serviceRegion !== null && serviceRegion !== this.topology.region ? ` · ${serviceRegion}` : "";
-        const detail = `${shortId(shortName)}${abroad}`;
-        add({ id: service.id, nodeId: service.id, kind: "service", title, detail, shortName });
-      }
-    }
-    for (const node of this.inside) {
-      if (node.kind !== "serviceConfiguration") continue;
-      for (const edge of this.topology.from(node.id, "connection")) {
-        const consumer = this.topology.get(edge.target);
-        const owner = consumer?.kind === "external" ? consumer.attributes.ownerId : this.topology.accountId;
-        add({
-          id: edge.target,
-          nodeId: edge.target,
-          kind: "consumer",
-          title: owner === null ? "Consumer" : `Account ${owner}`,
-          detail:
-            edge.attributes.state === "available"
-              ? shortId(consumer?.resourceId ?? "")
-              : stateWords(edge.attributes.state),
-          shortName: null,
-        });
-      }
-    }
-    return boxes;
-  }
-
-  private relate(): void {
-    const relation = (kind: LineKind, source: string, target: string, row: number | null = null, broken = false) => {
-      if (this.holder.has(source) && this.holder.has(target))
-        this.relations.push({ kind, source, target, row, broken });
-    };
-    for (const subnet of this.subnets) {
-      const table = subnet.attributes.routeTable;
-      if (table !== null) relation("association", subnet.id, table.routeTableId);
-    }
-    for (const table of this.tables) {
-      const rows = table.attributes.routes.filter((route) => route.targetKind !== "local");
-      const last = rows.length > ROW_LIMIT ? ROW_LIMIT - 1 : Number.POSITIVE_INFINITY;
-      for (const [index, route] of rows.entries()) {
-        const endpoint = this.topology.get(route.targetNodeId, "endpoint");
-        const attaches = endpoint?.attributes.knownType === "Gateway";
-        const row = Math.min(index, last);
-        const kind = attaches ? "routeTableAttachment" : "route";
-        relation(kind, table.id, route.targetNodeId, row, route.state === "blackhole");
-      }
-      // An attachment that the endpoint declares but no route confirms is drawn all the same; the mark says what is wrong.
-      for (const edge of this.topology.to(table.id, "routeTableAttachment")) {
-        if (edge.attributes.routes.length === 0) relation("routeTableAttachment", table.id, edge.source);
-      }
-      for (const edge of this.topology.to(table.id, "association")) {
-        if (edge.attributes.via === "edge") relation("route", table.id, edge.source);
-      }
-    }
-    for (const endpoint of this.endpoints) {
-      for (const edge of this.topology.from(endpoint.id, "eniAttachment")) {
-        relation("eniAttachment", edge.target, endpoint.id);
-      }
-      for (const edge of this.topology.from(endpoint.id, "endpointService")) {
-        relation("service", endpoint.id, edge.target);
-      }
-    }
-    for (const node of this.inside) {
-      if (node.kind === "internetGateway" || node.kind === "egressOnlyInternetGateway") {
-        relation("route", node.id, "internet");
-      } else if (node.kind === "serviceConfiguration") {
-        for (const edge of this.topology.from(node.id, "loadBalancer")) relation("loadBalancer", edge.target, node.id);
-        for (const edge of this.topology.from(node.id, "connection")) relation("connection", node.id, edge.target);
-      }
-    }
-  }
-
-  private hold(nodeId: string, boxId: string): void {
-    this.holder.set(nodeId, boxId);
+    return this.diagram.nameOf(node.resourceId) ?? shortId(node.kind === "external" ? targetId : node.id);
   }
 }

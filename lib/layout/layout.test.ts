@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { demoInventories, generateNetwork, type NetworkOptions } from "@/lib/demo";
-import { buildTopology, type Inventory } from "@/lib/model";
+import { type ActionName, buildTopology, type Inventory, Network, type RawRecord } from "@/lib/model";
 import { type Box, type DiagramOptions, fitText, type Line, layoutVpc, type Placement, textWidth } from ".";
 import { pack } from "./pack";
 
@@ -27,6 +27,115 @@ const networks: fc.Arbitrary<NetworkOptions> = fc.record({
     "AvailabilityZones",
   ] as const),
 });
+
+/** What joins the generated VPC with others, and what of it may not be seen. */
+const joints = fc.record({
+  peerings: fc.array(fc.constantFrom("active", "pending-acceptance", "rejected", "deleted"), { maxLength: 4 }),
+  transitGateways: fc.integer({ min: 0, max: 3 }),
+  attachments: fc.integer({ min: 0, max: 5 }),
+  gateways: fc.boolean(),
+  lattice: fc.integer({ min: 0, max: 3 }),
+  consumers: fc.integer({ min: 0, max: 14 }),
+  participant: fc.boolean(),
+  denied: fc.subarray([
+    "DescribeVpcPeeringConnections",
+    "DescribeTransitGateways",
+    "DescribeTransitGatewayAttachments",
+    "DescribeVpnGateways",
+    "DescribeVpcEndpointAssociations",
+    "DescribeVpcEndpointServiceConfigurations",
+    "DescribeVpcEndpoints",
+  ] as const),
+});
+
+type Joints = typeof joints extends fc.Arbitrary<infer T> ? T : never;
+
+function withJoints(inventory: Inventory, joined: Joints): Inventory {
+  const made = structuredClone(inventory);
+  const { records } = made;
+  const VpcId = String(records.Vpcs?.[0]?.VpcId);
+  const owner = "999988887777";
+  const routes: RawRecord[] = [];
+  records.VpcPeeringConnections = joined.peerings.map((Code, n) => {
+    const VpcPeeringConnectionId = `pcx-${n}`;
+    if (n % 2 === 0) routes.push({ VpcPeeringConnectionId });
+    const far = { VpcId: `vpc-peer-${n}`, OwnerId: owner, Region: n === 1 ? "eu-west-1" : made.region };
+    const near = { VpcId, OwnerId: made.accountId, Region: made.region };
+    return { VpcPeeringConnectionId, Status: { Code }, RequesterVpcInfo: near, AccepterVpcInfo: far };
+  });
+  records.TransitGateways = [];
+  records.TransitGatewayAttachments = [];
+  for (let n = 0; n < joined.transitGateways; n++) {
+    const TransitGatewayId = `tgw-${n}`;
+    routes.push({ TransitGatewayId });
+    const OwnerId = n === 1 ? owner : made.accountId;
+    records.TransitGateways.push({ TransitGatewayId, OwnerId, State: "available" });
+    for (let m = 0; m < joined.attachments; m++) {
+      records.TransitGatewayAttachments.push({
+        ...{ TransitGatewayAttachmentId: `tgw-attach-${n}-${m}`, TransitGatewayId, TransitGatewayOwnerId: OwnerId },
+        ...{ ResourceType: m === 2 ? "vpn" : "vpc", ResourceId: m === 0 ? VpcId : `vpc-spoke-${m}` },
+        State: m === 0 && n === 2 ? "pendingAcceptance" : "available",
+      });
+    }
+  }
+  if (joined.gateways) {
+    routes.push({ GatewayId: "vgw-1" }, { CarrierGatewayId: "cagw-1" });
+    records.VpnGateways = [{ VpnGatewayId: "vgw-1", VpcAttachments: [{ VpcId, State: "attached" }] }];
+    records.CarrierGateways = [{ CarrierGatewayId: "cagw-1", VpcId, State: "available" }];
+  }
+  for (let n = 0; n < joined.lattice; n++) {
+    const kind = n === 1 ? "ServiceNetwork" : "Resource";
+    const arn = `arn:aws:vpc-lattice:us-east-1:${owner}:thing/rcfg-0123456789abcde${n}`;
+    (records.VpcEndpoints ??= []).push({
+      ...{ VpcEndpointId: `vpce-lattice-${n}`, VpcEndpointType: kind, VpcId, State: "available" },
+      ...(kind === "Resource" ? { ResourceConfigurationArn: arn } : { ServiceNetworkArn: arn }),
+    });
+    (records.VpcEndpointAssociations ??= []).push({
+      ...{ Id: `vpce-rsc-asc-${n}`, VpcEndpointId: `vpce-lattice-${n}`, AssociatedResourceArn: arn },
+      ...(n === 2 ? { FailureCode: "ResourceConfigurationNotAccessible" } : {}),
+    });
+  }
+  if (joined.consumers > 0) {
+    const arn = `arn:aws:elasticloadbalancing:us-east-1:${made.accountId}:loadbalancer/net/own/1`;
+    const service = { ServiceId: "vpce-svc-own", ServiceState: "Available", NetworkLoadBalancerArns: [arn] };
+    records.ServiceConfigurations = [{ ...service, ServiceType: [{ ServiceType: "Interface" }] }];
+    records.LoadBalancers = [{ LoadBalancerArn: arn, LoadBalancerName: "own", VpcId, Type: "network" }];
+    records.VpcEndpointConnections = Array.from({ length: joined.consumers }, (_, n) => ({
+      ...{ ServiceId: "vpce-svc-own", VpcEndpointId: `vpce-consumer-${n}`, VpcEndpointOwner: owner },
+      VpcEndpointState: n % 3 === 0 ? "pendingAcceptance" : "available",
+    }));
+  }
+  const [table] = records.RouteTables ?? [];
+  if (table !== undefined) {
+    const more = routes.map((target, n) => ({
+      ...target,
+      DestinationCidrBlock: `172.${16 + n}.0.0/16`,
+      State: "active",
+    }));
+    table.Routes = [...(Array.isArray(table.Routes) ? table.Routes : []), ...more];
+  }
+  if (joined.participant) for (const vpc of records.Vpcs ?? []) vpc.OwnerId = owner;
+  deny(made, joined.denied);
+  return made;
+}
+
+const COLLECTIONS = {
+  DescribeVpcPeeringConnections: "VpcPeeringConnections",
+  DescribeTransitGateways: "TransitGateways",
+  DescribeTransitGatewayAttachments: "TransitGatewayAttachments",
+  DescribeVpnGateways: "VpnGateways",
+  DescribeVpcEndpointAssociations: "VpcEndpointAssociations",
+  DescribeVpcEndpointServiceConfigurations: "ServiceConfigurations",
+  DescribeVpcEndpoints: "VpcEndpoints",
+} as const;
+
+function deny(inventory: Inventory, actions: readonly (keyof typeof COLLECTIONS & ActionName)[]): void {
+  for (const action of actions) {
+    inventory.records[COLLECTIONS[action]] = [];
+    for (const call of inventory.calls)
+      if (call.action === action) Object.assign(call, { status: "denied", records: 0 });
+  }
+}
 
 function place(inventory: Inventory, options = OPEN): Placement {
   const topology = buildTopology(inventory);
@@ -130,10 +239,26 @@ describe("placement", () => {
     );
   });
 
+  it("keeps them with peerings, transit gateways, other owners, consumers and calls that were denied", () => {
+    fc.assert(
+      fc.property(networks, joints, (options, joined) => {
+        const inventory = withJoints(generateNetwork(options), joined);
+        const topology = buildTopology(inventory);
+        const id = topology.ofKind("vpc")[0]?.id ?? "";
+        for (const network of [undefined, new Network([topology])]) {
+          const placement = layoutVpc(topology, id, { ...OPEN, network }, new Map());
+          expect(placement).not.toBeNull();
+          if (placement !== null) expectSound(placement);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("is the same for shuffled records", () => {
     fc.assert(
-      fc.property(networks, fc.integer(), (options, seed) => {
-        const inventory = generateNetwork(options);
+      fc.property(networks, joints, fc.integer(), (options, joined, seed) => {
+        const inventory = withJoints(generateNetwork(options), joined);
         const shuffled = structuredClone(inventory);
         for (const records of Object.values(shuffled.records)) shuffle(records, seed);
         const plain = place(inventory);
@@ -145,13 +270,11 @@ describe("placement", () => {
   });
 
   it("is sound for every VPC of the demo", () => {
-    for (const inventory of demoInventories()) {
-      const topology = buildTopology(inventory);
-      for (const vpc of topology.ofKind("vpc")) {
-        const placement = layoutVpc(topology, vpc.id, OPEN, new Map());
-        expect(placement).not.toBeNull();
-        if (placement !== null) expectSound(placement);
-      }
+    const network = new Network(demoInventories().map((inventory) => buildTopology(inventory)));
+    for (const { topology, vpc } of network.vpcs) {
+      const placement = layoutVpc(topology, vpc.id, { ...OPEN, network }, new Map());
+      expect(placement).not.toBeNull();
+      if (placement !== null) expectSound(placement);
     }
   });
 

@@ -45,16 +45,19 @@ const CLAMP = {
   subnet: { min: 158, max: 240 },
   table: { min: 176, max: 250 },
   edge: { min: 138, max: 290 },
-  outside: { min: 150, max: 232 },
+  outside: { min: 150, max: 290 },
 } as const;
 
 /** Room for the fold control of a box, right of its title. */
 export const FOLD = 16;
 
+/** The word `shared` beside a subnet's block, and the space before it. */
+const SHARED_ROOM = textWidth("shared", FONTS.body) + 16;
+
 export function subnetWidth(subnets: readonly SubnetContent[]): number {
   const wants = subnets.flatMap((subnet) => [
     textWidth(subnet.title, FONTS.title) + 2 * GRID.subnetPadding + FOLD + 4,
-    textWidth(subnet.detail, FONTS.mono) + 2 * GRID.subnetPadding,
+    textWidth(subnet.detail, FONTS.mono) + (subnet.shared ? SHARED_ROOM : 0) + 2 * GRID.subnetPadding,
     ...subnet.chips.map(
       (chip) =>
         textWidth(chip.title, FONTS.body) +
@@ -119,7 +122,7 @@ export function markWidth(word: string | undefined): number {
   return word === undefined ? 0 : textWidth(word, FONTS.mark) + 24;
 }
 
-function clamp(wants: readonly number[], { min, max }: { min: number; max: number }): number {
+export function clamp(wants: readonly number[], { min, max }: { min: number; max: number }): number {
   const widest = wants.reduce((widest, want) => Math.max(widest, want), min);
   return 2 * Math.ceil(Math.min(max, widest) / 2);
 }

@@ -150,9 +150,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   );
   for (const [index, { item }] of edgeSorted.entries()) {
     boxes.push({
-      // What is not visible has no panel of its own; the VPC's says what that is.
-      ...{ id: item.id, nodeId: item.note === undefined ? item.id : content.vpcId },
-      ...{ parentId: content.vpcId, kind: "edge", content: item },
+      ...{ id: item.id, nodeId: item.nodeId, parentId: content.vpcId, kind: "edge", content: item },
       ...{ x: edgeLeft, y: edgeTops[index] ?? top, width: widthOfEdge, height: GRID.edgeHeight },
     });
   }

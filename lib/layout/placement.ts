@@ -9,7 +9,7 @@ import type {
   ZoneContent,
 } from "./content-types";
 
-interface Rect {
+export interface Rect {
   x: number;
   y: number;
   width: number;

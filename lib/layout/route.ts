@@ -31,6 +31,7 @@ const LINE_ORDER: LineKind[] = [
   "route",
   "loadBalancer",
   "connection",
+  "joint",
   "eniAttachment",
   "service",
   "routeTableAttachment",
@@ -289,7 +290,7 @@ class Router {
 }
 
 /** Drops points that lie on the line between their neighbours. */
-function simplify(points: readonly Point[]): Point[] {
+export function simplify(points: readonly Point[]): Point[] {
   const kept: Point[] = [];
   for (const point of points) {
     const a = kept.at(-2);

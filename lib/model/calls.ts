@@ -70,16 +70,10 @@ export const CALLS = [
     costs: "Whether an endpoint service is open to every AWS account is not known.",
     per: { action: "DescribeVpcEndpointServiceConfigurations", field: "ServiceId", as: "ServiceId" },
   }),
-  call(
-    "ec2",
-    "DescribeVpcEndpointConnectionNotifications",
-    "ConnectionNotificationSet",
-    ["ConnectionNotificationId"],
-    {
-      yields: "notifications about connections to endpoint services",
-      costs: "Whether anybody is told of a new connection is not known.",
-    },
-  ),
+  call("ec2", "DescribeVpcEndpointConnectionNotifications", "ConnectionNotificationSet", ["ConnectionNotificationId"], {
+    yields: "notifications about connections to endpoint services",
+    costs: "Whether anybody is told of a new connection is not known.",
+  }),
   call("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", ["NetworkInterfaceId"], {
     yields: "network interfaces",
     costs: "Workloads are not counted, and interface endpoints have no addresses.",
@@ -133,26 +127,14 @@ export const CALLS = [
     yields: "transit gateways",
     costs: "Transit gateways have no name and no owner.",
   }),
-  call(
-    "ec2",
-    "DescribeTransitGatewayAttachments",
-    "TransitGatewayAttachments",
-    ["TransitGatewayAttachmentId"],
-    {
-      yields: "transit gateway attachments",
-      costs: "What else a transit gateway joins is not known.",
-    },
-  ),
-  call(
-    "ec2",
-    "DescribeTransitGatewayVpcAttachments",
-    "TransitGatewayVpcAttachments",
-    ["TransitGatewayAttachmentId"],
-    {
-      yields: "the subnets of transit gateway VPC attachments",
-      costs: "In which zones a VPC reaches its transit gateway is not known.",
-    },
-  ),
+  call("ec2", "DescribeTransitGatewayAttachments", "TransitGatewayAttachments", ["TransitGatewayAttachmentId"], {
+    yields: "transit gateway attachments",
+    costs: "What else a transit gateway joins is not known.",
+  }),
+  call("ec2", "DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", ["TransitGatewayAttachmentId"], {
+    yields: "the subnets of transit gateway VPC attachments",
+    costs: "In which zones a VPC reaches its transit gateway is not known.",
+  }),
   call(
     "ec2",
     "DescribeTransitGatewayPeeringAttachments",
@@ -163,16 +145,10 @@ export const CALLS = [
       costs: "Which transit gateway of another Region is on the far side of a peering is not known.",
     },
   ),
-  call(
-    "ec2",
-    "DescribeTransitGatewayRouteTables",
-    "TransitGatewayRouteTables",
-    ["TransitGatewayRouteTableId"],
-    {
-      yields: "transit gateway route tables",
-      costs: "Where a transit gateway sends packets is not known.",
-    },
-  ),
+  call("ec2", "DescribeTransitGatewayRouteTables", "TransitGatewayRouteTables", ["TransitGatewayRouteTableId"], {
+    yields: "transit gateway route tables",
+    costs: "Where a transit gateway sends packets is not known.",
+  }),
   call(
     "ec2",
     "GetTransitGatewayRouteTableAssociations",
@@ -364,7 +340,8 @@ export function permissionOf(action: ActionName): string {
  * to assume, or the credentials themselves), `collector` for credentials that assume roles in other accounts.
  */
 export function iamPolicy(purpose: "reader" | "collector" = "reader"): object {
-  const actions = purpose === "collector" ? ASSUMING : [...CALLS.map(({ action }) => permissionOf(action)), ...DISCOVERY];
+  const actions =
+    purpose === "collector" ? ASSUMING : [...CALLS.map(({ action }) => permissionOf(action)), ...DISCOVERY];
   const sid = purpose === "collector" ? "IsthmusCollector" : "Isthmus";
   return {
     Version: "2012-10-17",

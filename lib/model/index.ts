@@ -2,6 +2,8 @@ export * from "./build";
 export * from "./calls";
 export * from "./cidr";
 export * from "./inventory";
+export { append } from "./multimap";
+export * from "./network";
 export { canonicalJson, isRecord } from "./record";
 export * from "./serialize";
 export * from "./service-name";

@@ -1,5 +1,6 @@
 import { type ActionName, type CollectionName, callOf, permissionOf, type ServiceName } from "./calls";
 import { compareText } from "./cidr";
+import { append } from "./multimap";
 
 /** A record as AWS returned it: API names, API nesting, nothing interpreted. */
 export type RawRecord = Record<string, unknown>;
@@ -68,18 +69,45 @@ export interface Gap {
 }
 
 /**
- * The gap of an action, or null when it is complete. With `target`, the outcome of the call for that resource;
- * an action nobody recorded counts as not asked.
+ * The gap of an action, or null when it is complete. With `target`, the outcome of the call for that resource; an action
+ * nobody recorded counts as not asked.
  */
 export function gapOf(calls: readonly CallOutcome[], action: ActionName, target?: string): Gap | null {
   const outcomes = calls.filter((outcome) => outcome.action === action);
-  const about = outcomes.filter((outcome) => outcome.target === undefined || outcome.target === target);
-  const relevant = target === undefined ? outcomes : about;
-  const worst = relevant.filter((outcome) => outcome.status !== "complete").sort(byStatus)[0];
+  return gapAmong(action, target === undefined ? outcomes : outcomes.filter((outcome) => isAbout(outcome, target)));
+}
+
+/** {@link gapOf} over outcomes that stay as they are: a look-up takes constant time after the first of its kind. */
+export function gapIndex(calls: readonly CallOutcome[]): (action: ActionName, target?: string) => Gap | null {
+  const byAction = new Map<ActionName, CallOutcome[]>();
+  const byTarget = new Map<string, CallOutcome[]>();
+  for (const outcome of calls) {
+    append(byAction, outcome.action, outcome);
+    append(byTarget, `${outcome.action}/${outcome.target ?? ""}`, outcome);
+  }
+  const known = new Map<string, Gap | null>();
+  return (action, target) => {
+    const key = `${action}/${target ?? ""}`;
+    let gap = known.get(key);
+    if (gap === undefined) {
+      const about = [...(byTarget.get(key) ?? []), ...(byTarget.get(`${action}/`) ?? [])];
+      gap = gapAmong(action, target === undefined ? (byAction.get(action) ?? []) : about);
+      known.set(key, gap);
+    }
+    return gap;
+  };
+}
+
+function isAbout(outcome: CallOutcome, target: string): boolean {
+  return outcome.target === undefined || outcome.target === target;
+}
+
+function gapAmong(action: ActionName, outcomes: readonly CallOutcome[]): Gap | null {
+  const worst = outcomes.filter((outcome) => outcome.status !== "complete").sort(byStatus)[0];
   if (worst !== undefined && worst.status !== "complete") {
     return { action, permission: permissionOf(action), status: worst.status, error: worst.error ?? null };
   }
-  return relevant.length > 0 ? null : { action, permission: permissionOf(action), status: "notAsked", error: null };
+  return outcomes.length > 0 ? null : { action, permission: permissionOf(action), status: "notAsked", error: null };
 }
 
 const STATUS_RANK: Record<CallStatus, number> = {

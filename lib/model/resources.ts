@@ -23,6 +23,16 @@ import type {
 } from "./topology";
 import { ENDPOINT_TYPES } from "./topology";
 
+/** What a VPC learns from calls of their own; null until they say something. */
+export const UNKNOWN_OF_VPC = {
+  dhcpOptions: null,
+  regionBlockPublicAccess: null,
+  blockPublicAccessExclusion: null,
+  hostedZones: null,
+  resolverRules: null,
+  resolverEndpoints: null,
+} satisfies Partial<VpcAttributes>;
+
 /** Readers from AWS-shaped records to attributes, one for each kind (domain.md §2.3 to §2.14). Pure, and they never throw. */
 
 export function nameOf(tags: Tags): string | null {
@@ -31,7 +41,7 @@ export function nameOf(tags: Tags): string | null {
 }
 
 /** First letter lowered: AWS's documents say `Available`, the wire says `available` (domain.md §2.1). */
-function camelState(state: string | null): string {
+export function camelState(state: string | null): string {
   return state === null || state === "" ? "unknown" : state.charAt(0).toLowerCase() + state.slice(1);
 }
 
@@ -58,6 +68,7 @@ export function readVpc(r: RecordReader): VpcAttributes {
     enableDnsHostnames: null,
     dhcpOptionsId: r.text("DhcpOptionsId"),
     blockPublicAccess: r.object("BlockPublicAccessStates")?.text("InternetGatewayBlockMode") ?? null,
+    ...UNKNOWN_OF_VPC,
     tags,
   };
 }
@@ -82,6 +93,7 @@ export function readSubnet(r: RecordReader): SubnetAttributes {
     tier: "unknown",
     routeTable: null,
     networkAclId: null,
+    sharedWith: null,
     tags,
   };
 }
@@ -264,6 +276,7 @@ export function readEndpoint(r: RecordReader): EndpointAttributes & { vpcId: str
     failureReason: r.text("FailureReason"),
     resourceConfigurationArn: r.text("ResourceConfigurationArn"),
     serviceNetworkArn: r.text("ServiceNetworkArn"),
+    associations: null,
     tags,
   };
 }
@@ -353,6 +366,8 @@ export function readNetworkInterface(r: RecordReader): NetworkInterfaceAttribute
     publicIp: r.object("Association")?.text("PublicIp") ?? null,
     requesterManaged: r.flag("RequesterManaged"),
     instanceId,
+    instanceName: null,
+    instanceState: null,
     endpointId: /\bvpce-[0-9a-f]+/.exec(description)?.[0] ?? null,
     tags,
   };
@@ -400,17 +415,19 @@ export function serviceTypes(r: RecordReader): string[] {
   return types.length > 0 ? types : ["Interface"];
 }
 
+/** Any gateway of a VPC: the VPC stands in `Attachments`, in `VpcAttachments` or beside the id (domain.md §2.14). */
 export function readGateway(r: RecordReader): GatewayAttributes {
   const tags = r.tags();
+  const own = r.text("VpcId");
   return {
     name: nameOf(tags),
     ownerId: r.text("OwnerId"),
-    attachments: r
-      .objects("Attachments")
+    attachments: [...r.objects("Attachments"), ...r.objects("VpcAttachments")]
       .flatMap((a) => {
         const vpcId = a.text("VpcId");
         return vpcId === null ? [] : [{ vpcId, state: a.text("State") }];
       })
+      .concat(own === null ? [] : [{ vpcId: own, state: r.text("State") }])
       .sort((a, b) => compareText(a.vpcId, b.vpcId) || compareText(a.state ?? "", b.state ?? "")),
     tags,
   };

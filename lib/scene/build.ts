@@ -2,9 +2,10 @@ import type { Attention } from "@/lib/analysis";
 import type { Box, DiagramOptions, Line, LineKind } from "@/lib/layout";
 import { displayText, layoutVpc, stateWords } from "@/lib/layout";
 import type { Topology } from "@/lib/model";
-import type { Mark } from "./paint";
 import { paintBox, paintDots } from "./paint";
-import type { IconPath, LegendItem, Scene, SceneBox, SceneLine } from "./scene";
+import type { IconPath, Scene, SceneBox, SceneLine } from "./scene";
+import type { Mark } from "./shapes";
+import { BROKEN_LINE, LEGEND, LINE_STYLES, marksOf } from "./style";
 
 export interface SceneOptions extends DiagramOptions {
   /** What needs attention in this VPC; marks boxes. */
@@ -23,7 +24,7 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
   const leaving = new Map<string, Line[]>();
   for (const line of placement.lines) leaving.set(line.source, [...(leaving.get(line.source) ?? []), line]);
   const boxes = placement.boxes.map((box): SceneBox => {
-    const mark = marks.get(box.nodeId ?? box.id);
+    const mark = marks.get(box.id);
     const marked = box.kind === "workloads" || box.kind === "vpc" || box.kind === "zone" ? undefined : mark;
     const { id, nodeId, parentId, kind, x, y, width, height } = box;
     const shared = { id, nodeId, parentId, kind, x, y, width, height };
@@ -49,6 +50,8 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
     height: placement.height,
     title: displayText(placement.title),
     subtitle: [displayText(account), region, vpcId === placement.title ? null : vpcId].filter(Boolean).join(" · "),
+    heading: displayText(`VPC ${placement.title}`),
+    description: displayText(`How the subnets of ${placement.title} reach services.`),
     source: { kind: source.kind, label: source.label, collectedAt },
     address: { accountId, region, vpcId },
     boxes,
@@ -60,39 +63,6 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
   };
 }
 
-/** One mark a node: the worst first, with how many more there are. */
-function marksOf(attention: readonly Attention[]): Map<string, Mark> {
-  const byNode = new Map<string, Attention[]>();
-  for (const entry of attention) byNode.set(entry.nodeId, [...(byNode.get(entry.nodeId) ?? []), entry]);
-  return new Map(
-    [...byNode].flatMap(([nodeId, entries]) => {
-      const worst = entries.find((entry) => entry.tone === "broken") ?? entries[0];
-      if (worst === undefined) return [];
-      const more = entries.length > 1 ? ` +${entries.length - 1}` : "";
-      return [[nodeId, { tone: worst.tone, word: `${worst.mark}${more}` }]];
-    }),
-  );
-}
-
-interface LineStyle {
-  stroke: SceneLine["stroke"];
-  strokeWidth: number;
-  dash: string | null;
-}
-
-const LINE_STYLES: Record<LineKind, LineStyle> = {
-  association: { stroke: "route", strokeWidth: 1, dash: null },
-  route: { stroke: "route", strokeWidth: 1, dash: null },
-  routeTableAttachment: { stroke: "routeTable", strokeWidth: 2.75, dash: null },
-  eniAttachment: { stroke: "eni", strokeWidth: 1.6, dash: "5 3" },
-  loadBalancer: { stroke: "route", strokeWidth: 1.2, dash: null },
-  service: { stroke: "route", strokeWidth: 1.2, dash: null },
-  connection: { stroke: "route", strokeWidth: 1.2, dash: null },
-};
-
-/** A route into a black hole: red, and dotted so that it shows without colour. */
-const BROKEN_LINE: LineStyle = { stroke: "broken", strokeWidth: 1.4, dash: "2 3" };
-
 const LINE_WORDS: Record<LineKind, string> = {
   association: "uses route table",
   route: "routes to",
@@ -101,6 +71,9 @@ const LINE_WORDS: Record<LineKind, string> = {
   loadBalancer: "serves endpoint service",
   service: "connects to service",
   connection: "is connected from",
+  joint: "joins",
+  listener: "listens for",
+  target: "has target",
 };
 
 /** A line to a service has the hue of the attachment that it goes on from. */
@@ -123,22 +96,6 @@ function paintLine(
     label: `${names.get(line.source) ?? line.source} ${LINE_WORDS[line.kind]} ${names.get(line.target) ?? line.target}`,
   };
 }
-
-const LEGEND: LegendItem[] = [
-  { label: "route-table attachment", kind: "line", ...LINE_STYLES.routeTableAttachment, dot: false },
-  { label: "ENI attachment", kind: "line", ...LINE_STYLES.eniAttachment, dot: true },
-  { label: "route or association", kind: "line", ...LINE_STYLES.route, dot: false },
-  { label: "needs attention", kind: "mark", stroke: "attention", strokeWidth: 1.4, dash: null, dot: false },
-  { label: "broken", kind: "mark", stroke: "broken", strokeWidth: 1.4, dash: null, dot: false },
-  {
-    label: "not visible, or elsewhere",
-    kind: "hatch",
-    stroke: "unknownStroke",
-    strokeWidth: 1,
-    dash: "3 3",
-    dot: false,
-  },
-];
 
 function foldOf(box: Box): SceneBox["fold"] {
   if (box.kind === "zone") return box.content.collapsible ? (box.content.collapsed ? "folded" : "open") : null;
@@ -169,9 +126,9 @@ function labelParts(box: Box): (string | null)[] {
     case "zone":
       return [`Availability Zone ${box.content.title}`, box.content.detail];
     case "subnet": {
-      const { title, detail, tier, visible, workloads } = box.content;
+      const { title, detail, tier, visible, shared, workloads } = box.content;
       const words = tier === "unknown" ? "tier not visible" : `${tier} subnet`;
-      return [`Subnet ${title}`, detail, words, visible ? null : "not visible", ...workloads];
+      return [`Subnet ${title}`, detail, words, shared ? "shared" : null, visible ? null : "not visible", ...workloads];
     }
     case "chip":
       return [`${CHIP_WORDS[box.content.kind]} ${box.content.title}`, box.content.detail];
@@ -191,6 +148,6 @@ function labelParts(box: Box): (string | null)[] {
         box.content.note ?? null,
       ];
     case "outside":
-      return [box.content.title, box.content.detail];
+      return [box.content.title, box.content.detail, box.content.note ?? null];
   }
 }

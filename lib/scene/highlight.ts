@@ -1,3 +1,4 @@
+import { isNetwork, litNetwork } from "./network-highlight";
 import type { Scene, SceneLine } from "./scene";
 
 /** Ids of the boxes and lines on the whole path of a selection. */
@@ -12,6 +13,7 @@ export interface Lit {
  * then nothing is dimmed.
  */
 export function litPath(scene: Scene, seeds: readonly string[]): Lit | null {
+  if (isNetwork(scene)) return litNetwork(scene, seeds);
   const byId = new Map(scene.boxes.map((box) => [box.id, box]));
   const start = new Set(seeds.filter((id) => byId.has(id)));
   if (start.size === 0 || [...start].some((id) => byId.get(id)?.kind === "vpc")) return null;

@@ -12,6 +12,7 @@ import Rds from "aws-react-icons/icons/ArchitectureServiceAmazonRDS";
 import Sns from "aws-react-icons/icons/ArchitectureServiceAmazonSimpleNotificationService";
 import Sqs from "aws-react-icons/icons/ArchitectureServiceAmazonSimpleQueueService";
 import S3 from "aws-react-icons/icons/ArchitectureServiceAmazonSimpleStorageService";
+import Vpc from "aws-react-icons/icons/ArchitectureServiceAmazonVirtualPrivateCloud";
 import CloudTrail from "aws-react-icons/icons/ArchitectureServiceAWSCloudTrail";
 import Kms from "aws-react-icons/icons/ArchitectureServiceAWSKeyManagementService";
 import Lambda from "aws-react-icons/icons/ArchitectureServiceAWSLambda";
@@ -19,6 +20,7 @@ import PrivateLink from "aws-react-icons/icons/ArchitectureServiceAWSPrivateLink
 import SecretsManager from "aws-react-icons/icons/ArchitectureServiceAWSSecretsManager";
 import StepFunctions from "aws-react-icons/icons/ArchitectureServiceAWSStepFunctions";
 import SystemsManager from "aws-react-icons/icons/ArchitectureServiceAWSSystemsManager";
+import TransitGateway from "aws-react-icons/icons/ArchitectureServiceAWSTransitGateway";
 import type { IconPath } from "./scene";
 
 /**
@@ -60,12 +62,28 @@ type IconComponent = (props: Record<string, never>) => unknown;
 const cache = new Map<string, IconPath[]>();
 
 /** The icon of an AWS service by the short name of its endpoint service; PrivateLink's own for any other. */
-export function serviceIcon(shortName: string): { id: string; paths: IconPath[] } {
+export function serviceIcon(shortName: string): Icon {
   const component = BY_SERVICE[shortName];
-  const id = component === undefined ? "privatelink" : shortName;
+  return component === undefined ? icon("privatelink", PrivateLink as IconComponent) : icon(shortName, component);
+}
+
+export function vpcIcon(): Icon {
+  return icon("resource/vpc", Vpc as IconComponent);
+}
+
+export function transitGatewayIcon(): Icon {
+  return icon("resource/transitGateway", TransitGateway as IconComponent);
+}
+
+interface Icon {
+  id: string;
+  paths: IconPath[];
+}
+
+function icon(id: string, component: IconComponent): Icon {
   let paths = cache.get(id);
   if (paths === undefined) {
-    paths = outlines((component ?? (PrivateLink as IconComponent))({}));
+    paths = outlines(component({}));
     cache.set(id, paths);
   }
   return { id, paths };

@@ -1,9 +1,11 @@
 export { buildScene } from "./build";
 export type { Lit } from "./highlight";
 export { litPath } from "./highlight";
+export { buildNetworkScene, type NetworkSceneOptions } from "./network";
 export type { Token } from "./palette";
 export { PALETTES } from "./palette";
 export { linePath } from "./path";
 export type { IconPath, LegendItem, Primitive, Scene, SceneBox, SceneLine, TextRole } from "./scene";
 export { isGround } from "./scene";
+export { buildServiceScene } from "./service";
 export { sceneToSvg } from "./svg";

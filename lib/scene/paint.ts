@@ -1,22 +1,10 @@
-import type { Box, Font, Line } from "@/lib/layout";
+import type { Box, Line } from "@/lib/layout";
 import { FOLD, FONTS, fitText, GRID, markWidth, stateWords, textWidth } from "@/lib/layout";
 import { serviceIcon } from "./icons";
 import type { Token } from "./palette";
-import type { IconPath, Primitive, TextRole } from "./scene";
-
-/** A word that stands on a box, with its tone; the sign before it says the same without colour. */
-export interface Mark {
-  tone: "attention" | "broken";
-  word: string;
-}
-
-const ROLE_FONTS: Record<TextRole, Font> = {
-  title: FONTS.title,
-  body: FONTS.body,
-  mono: FONTS.mono,
-  mark: FONTS.mark,
-  lane: FONTS.lane,
-};
+import type { IconPath, Primitive } from "./scene";
+import type { Mark } from "./shapes";
+import { frame, GLOBE, PEOPLE, paintMark, sign, text, VPCS } from "./shapes";
 
 /** The shapes of a box, relative to its top left corner. Icons that it needs are added to `icons`. */
 export function paintBox(box: Box, mark: Mark | undefined, icons: Record<string, IconPath[]>): Primitive[] {
@@ -43,7 +31,7 @@ export function paintBox(box: Box, mark: Mark | undefined, icons: Record<string,
 }
 
 /** A dot on the box wherever an ENI attachment leaves it; `lines` are those that begin at the box. */
-export function paintDots(box: Box, lines: readonly Line[]): Primitive[] {
+export function paintDots(box: { x: number; y: number }, lines: readonly Pick<Line, "kind" | "points">[]): Primitive[] {
   return lines.flatMap((line): Primitive[] => {
     const first = line.points[0];
     if (line.kind !== "eniAttachment" || first === undefined) return [];
@@ -106,7 +94,7 @@ function paintZone(box: BoxOf<"zone">): Primitive[] {
 }
 
 function paintSubnet(box: BoxOf<"subnet">, mark: Mark | undefined): Primitive[] {
-  const { tier, title, detail, visible, kind } = box.content;
+  const { tier, title, detail, visible, shared, kind } = box.content;
   const fill = visible ? tier : "hatch";
   const stroke: Token = `${tier}Stroke`;
   const pad = GRID.subnetPadding;
@@ -116,10 +104,16 @@ function paintSubnet(box: BoxOf<"subnet">, mark: Mark | undefined): Primitive[] 
     text(pad, 18, fitText(visible ? title : `? ${title}`, room, FONTS.title), "title", "text"),
   ];
   const words = kind === "summary" ? "folded" : detail;
+  const after = 2 * pad + textWidth(words, FONTS.mono);
+  const sharing = shared && mark === undefined && box.width - after > textWidth(SHARED, FONTS.body) + 8;
+  if (sharing) shapes.push(text(box.width - pad, 33, SHARED, "body", "muted", "end"));
   shapes.push(text(pad, 33, fitText(words, box.width - 2 * pad - markWidth(mark?.word), FONTS.mono), "mono", "muted"));
   if (mark !== undefined) shapes.push(...paintMark(mark, box.width - pad, 33));
   return shapes;
 }
+
+/** Said of a subnet that its owner shares; a mark needs the place more, and the label says both. */
+const SHARED = "shared";
 
 const CHIP_STROKES: Record<BoxOf<"chip">["content"]["kind"], Token> = {
   endpointInterface: "eni",
@@ -208,7 +202,8 @@ function paintRouteTable(box: BoxOf<"routeTable">, mark: Mark | undefined): Prim
 }
 
 function paintEdge(box: BoxOf<"edge">, mark: Mark | undefined): Primitive[] {
-  const { title, detail, attachment, kind } = box.content;
+  const { title, detail, attachment, kind, mono } = box.content;
+  const face = mono === true ? "mono" : "title";
   const stroke: Token = attachment === "routeTable" ? "routeTable" : attachment === "eni" ? "eni" : "cardStroke";
   const external = kind === "external";
   const room = box.width - 20 - markWidth(mark?.word);
@@ -220,22 +215,19 @@ function paintEdge(box: BoxOf<"edge">, mark: Mark | undefined): Primitive[] {
       radius: 6,
       ...(external ? { dash: "4 3" } : {}),
     }),
-    text(
-      10,
-      18,
-      fitText(title, box.width - 20, external ? FONTS.mono : FONTS.title),
-      external ? "mono" : "title",
-      "text",
-    ),
+    text(10, 18, fitText(title, box.width - 20, FONTS[face]), face, "text"),
     text(10, 33, fitText(detail, room, FONTS.body), "body", "muted"),
   ];
   if (mark !== undefined) shapes.push(...paintMark(mark, box.width - 10, 33));
   return shapes;
 }
 
+const CARD = { fill: "card", stroke: "cardStroke" } as const;
+
 function paintOutside(box: BoxOf<"outside">, mark: Mark | undefined, icons: Record<string, IconPath[]>): Primitive[] {
-  const { kind, title, detail, shortName } = box.content;
-  const shapes: Primitive[] = [frame(box, { fill: "card", stroke: "cardStroke", strokeWidth: 1, radius: 6 })];
+  const { kind, title, detail, shortName, hatched } = box.content;
+  const look = hatched ? ({ fill: "hatch", stroke: "unknownStroke", dash: "4 3" } as const) : CARD;
+  const shapes: Primitive[] = [frame(box, { ...look, strokeWidth: 1, radius: 6 })];
   let x = 10;
   if (kind === "service" && shortName !== null) {
     const icon = serviceIcon(shortName);
@@ -245,9 +237,9 @@ function paintOutside(box: BoxOf<"outside">, mark: Mark | undefined, icons: Reco
   } else {
     shapes.push({
       type: "path",
-      d: kind === "internet" ? GLOBE : PEOPLE,
+      d: kind === "internet" ? GLOBE : kind === "network" ? VPCS : PEOPLE,
       fill: "none",
-      stroke: "route",
+      stroke: kind === "network" ? "vpc" : "route",
       strokeWidth: 1.4,
     });
     x = 44;
@@ -258,59 +250,4 @@ function paintOutside(box: BoxOf<"outside">, mark: Mark | undefined, icons: Reco
   if (!centred) shapes.push(text(x, 33, fitText(detail, room, FONTS.mono), "mono", "muted"));
   if (mark !== undefined) shapes.push(...sign(mark.tone, box.width - 22, 33));
   return shapes;
-}
-
-/** A globe and two people, 26 px wide, in the place of an icon where AWS's set has no outline of ours to use. */
-const GLOBE = "M21 9a12 12 0 1 0 .01 0M9 21H33M21 9c-7 7-7 17 0 24M21 9c7 7 7 17 0 24";
-const PEOPLE = "M21 12a4.5 4.5 0 1 0 .01 0M12 31c0-11 18-11 18 0z";
-
-/** The sign and word of a mark, ending at `right`. */
-function paintMark(mark: Mark, right: number, baseline: number): Primitive[] {
-  const left = right - textWidth(mark.word, FONTS.mark);
-  return [...sign(mark.tone, left - 15, baseline), text(right, baseline, mark.word, "mark", mark.tone, "end")];
-}
-
-/** A triangle for attention, a circle with a bar for broken, 12 px high. */
-function sign(tone: Mark["tone"], x: number, baseline: number): Primitive[] {
-  const y = baseline - 10;
-  if (tone === "attention") {
-    return [
-      { type: "path", d: `M${x + 6} ${y}L${x + 12} ${y + 11}H${x}Z`, fill: "none", stroke: tone, strokeWidth: 1.4 },
-      {
-        type: "path",
-        d: `M${x + 6} ${y + 4}V${y + 7.2}M${x + 6} ${y + 8.6}V${y + 9.4}`,
-        fill: "none",
-        stroke: tone,
-        strokeWidth: 1.4,
-      },
-    ];
-  }
-  return [
-    { type: "path", d: `M${x + 6} ${y}a5.5 5.5 0 1 0 .01 0`, fill: "none", stroke: tone, strokeWidth: 1.4 },
-    { type: "path", d: `M${x + 3.8} ${y + 3.3}l4.4 4.4m0 -4.4l-4.4 4.4`, fill: "none", stroke: tone, strokeWidth: 1.4 },
-  ];
-}
-
-type FrameStyle = Pick<Extract<Primitive, { type: "rect" }>, "fill" | "stroke" | "strokeWidth" | "radius" | "dash">;
-
-/** The outline of a box, drawn inside its bounds so that neighbours never touch. */
-function frame(box: { width: number; height: number }, style: FrameStyle): Primitive {
-  const inset = style.strokeWidth / 2;
-  return { type: "rect", x: inset, y: inset, width: box.width - 2 * inset, height: box.height - 2 * inset, ...style };
-}
-
-function text(
-  x: number,
-  y: number,
-  words: string,
-  role: TextRole,
-  fill: Token,
-  anchor: "start" | "end" = "start",
-): Primitive {
-  return { type: "text", x, y, text: words, role, fill, anchor };
-}
-
-/** The width a text of the scene takes; tests use it to prove that nothing is cut or overlaps. */
-export function primitiveTextWidth(primitive: Extract<Primitive, { type: "text" }>): number {
-  return textWidth(primitive.text, ROLE_FONTS[primitive.role]);
 }

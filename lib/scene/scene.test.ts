@@ -6,9 +6,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attentions } from "@/lib/analysis";
 import { demoInventories, generateNetwork } from "@/lib/demo";
-import { buildTopology, type Inventory } from "@/lib/model";
+import { FONTS, textWidth } from "@/lib/layout";
+import { buildTopology, type Inventory, Network } from "@/lib/model";
 import { buildScene, linePath, litPath, PALETTES, type Scene, sceneToSvg, type Token } from ".";
-import { primitiveTextWidth } from "./paint";
+import { primitiveTextWidth } from "./shapes";
+import { PLAIN, type ServiceOptions, serviceInventories } from "./test-services";
 
 const OPEN = { hide: [], collapse: [], expand: [], lit: [] };
 const GOLDEN = path.join(import.meta.dirname, "golden");
@@ -18,15 +20,25 @@ interface Drawn {
   scene: Scene;
 }
 
-function draw(inventory: Inventory, vpcName?: string): Drawn[] {
-  const topology = buildTopology(inventory);
-  return topology.ofKind("vpc").flatMap((vpc) => {
-    const scene = buildScene(topology, vpc.id, { ...OPEN, attention: attentions(topology, vpc.id) });
-    return scene === null || (vpcName !== undefined && vpc.label !== vpcName) ? [] : [{ name: vpc.label, scene }];
+/** Every VPC of some inventories, seen as one network; a participant's view of a VPC carries its account too. */
+function drawAll(inventories: readonly Inventory[]): Drawn[] {
+  const network = new Network(inventories.map((inventory) => buildTopology(inventory)));
+  return network.vpcs.flatMap(({ topology, vpc, at }) => {
+    const scene = buildScene(topology, vpc.id, { ...OPEN, network, attention: attentions(topology, vpc.id) });
+    const owned = vpc.attributes.ownerId === at.accountId;
+    const name = owned ? vpc.label : `${network.viewsOf(vpc.id)[0]?.vpc.label ?? vpc.id}-participant`;
+    return scene === null ? [] : [{ name, scene }];
   });
 }
 
-const DEMO = demoInventories().flatMap((inventory) => draw(inventory));
+function draw(inventory: Inventory, vpcName?: string): Drawn[] {
+  return drawAll([inventory]).filter(({ name }) => vpcName === undefined || name === vpcName);
+}
+
+const DEMO = drawAll(demoInventories());
+
+/** Pictures whose golden files are kept in the dark theme too. */
+const BOTH_THEMES = ["core", "hub", "shared-participant"];
 
 function demo(name: string): Scene {
   const found = DEMO.find((drawn) => drawn.name === name);
@@ -38,13 +50,17 @@ function texts(scene: Scene): string[] {
   return scene.boxes.flatMap((box) => box.paint.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])));
 }
 
+function isHatched({ paint }: Scene["boxes"][number]): boolean {
+  return paint.some((shape) => shape.type === "rect" && shape.fill === "hatch");
+}
+
 function parse(svg: string): Document {
   return new DOMParser().parseFromString(svg, "image/svg+xml");
 }
 
 describe("golden files of the demo", () => {
   for (const { name, scene } of DEMO) {
-    for (const theme of name === "core" ? (["light", "dark"] as const) : (["light"] as const)) {
+    for (const theme of BOTH_THEMES.includes(name) ? (["light", "dark"] as const) : (["light"] as const)) {
       it(`${name}, ${theme}`, () => {
         const svg = sceneToSvg(scene, { theme });
         const file = path.join(GOLDEN, `${name}-${theme}.svg`);
@@ -121,6 +137,23 @@ describe("SVG file", () => {
     }
   });
 
+  it("is as wide as its words: nothing of the title or the legend is cut", () => {
+    const small = draw(
+      generateNetwork({
+        ...{ seed: 3, zones: 1, subnetsPerZone: 1, routeTables: 0, gatewayEndpoints: 0, interfaceEndpoints: 0 },
+        workloadInterfaces: 0,
+      }),
+    );
+    for (const { scene } of [...small, ...DEMO]) {
+      const svg = parse(sceneToSvg(scene, { theme: "light" })).documentElement;
+      const width = Number(svg.getAttribute("width"));
+      for (const element of svg.querySelectorAll("#isthmus-legend text")) {
+        const right = Number(element.getAttribute("x")) + textWidth(element.textContent ?? "", FONTS.body);
+        expect(right, element.textContent ?? "").toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
   it("is plain: no script, no style sheet, no foreign object, nothing from elsewhere", () => {
     for (const theme of ["light", "dark"] as const) {
       const document = parse(sceneToSvg(demo("core"), { theme }));
@@ -185,12 +218,10 @@ describe("SVG file", () => {
   });
 
   it("is the same, byte for byte, for shuffled records", () => {
-    for (const inventory of demoInventories()) {
-      const reversed = structuredClone(inventory);
-      for (const records of Object.values(reversed.records)) records.reverse();
-      const files = (of: Inventory) => draw(of).map(({ scene }) => sceneToSvg(scene, { theme: "light" }));
-      expect(files(reversed)).toEqual(files(inventory));
-    }
+    const reversed = demoInventories().reverse();
+    for (const { records } of reversed) for (const list of Object.values(records)) list.reverse();
+    const files = (of: Inventory[]) => drawAll(of).map(({ scene }) => sceneToSvg(scene, { theme: "light" }));
+    expect(files(reversed)).toEqual(files(demoInventories()));
   });
 });
 
@@ -211,6 +242,102 @@ describe("what is not visible", () => {
       const said = drawn?.boxes.filter((box) => box.label.includes(words)) ?? [];
       expect(said.length, action).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("what lies elsewhere", () => {
+  const labels = (name: string) => demo(name).boxes.map((box) => box.label);
+  const said = (name: string, start: string) => labels(name).filter((label) => label.startsWith(start));
+
+  it("is said of transit gateways and peerings: what they are, and who is behind them", () => {
+    expect(said("hub", "backbone")).toEqual(["backbone, Transit gateway"]);
+    expect(said("hub", "5 other VPCs")).toEqual(["5 other VPCs, 1 peering · 1 VPN"]);
+    expect(said("warehouse", "payments-warehouse")).toEqual(["payments-warehouse, peering → payments"]);
+    expect(said("warehouse", "warehouse, Virtual private gateway")).toHaveLength(1);
+    expect(said("lake", "lake-partner")[0]).toContain("peering · pending acceptance");
+    const peer = demo("lake").boxes.filter(({ label }) => label.includes("777788889999 · not collected"));
+    expect(peer.map(isHatched)).toEqual([true]);
+    const lines = demo("hub").lines.filter(({ kind }) => kind === "joint");
+    expect(lines.map(({ label }) => label)).toEqual(["backbone joins 5 other VPCs"]);
+  });
+
+  it("is said of services: the provider, and whether that account was collected", () => {
+    expect(said("egress", "firewalls, 555566667777 security-prod")).toHaveLength(1);
+    expect(labels("shared").some((label) => label.startsWith("Endpoint service, 777788889999 · not collected"))).toBe(
+      true,
+    );
+    expect(labels("lake").some((label) => label.startsWith("Endpoint service, AWS Marketplace"))).toBe(true);
+    expect(said("payments", "internal-apis, svc-0d2f4a… +1")).toHaveLength(1);
+    expect(said("lake", "internal-apis, rcfg-0f8e6d… +1 · 1 failed")).toHaveLength(1);
+  });
+
+  it("is the owner's in a shared VPC, and nothing of it is broken", () => {
+    const scene = demo("shared-participant");
+    expect(said("shared-participant", "VPC")[0]).toContain("shared by 111122223333 network-prod");
+    expect(said("shared-participant", "shared-nat, NAT gateway owned by 111122223333")).toHaveLength(1);
+    expect(said("shared-participant", "shared-s3, Endpoint owned by 111122223333")).toHaveLength(1);
+    expect(scene.boxes.filter(({ label }) => label.includes("owned by")).every(isHatched)).toBe(true);
+    expect(said("shared-participant", "Owner's endpoints, ? not visible to participants")).toHaveLength(1);
+    expect(scene.lines.filter(({ stroke }) => stroke === "broken")).toEqual([]);
+    expect(labels("shared").filter((label) => /^Subnet apps-.*, shared/.test(label))).toHaveLength(3);
+    expect(texts(demo("shared")).filter((text) => text === "shared").length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("is drawn as not visible, with the permission, for every call that would have shown it", () => {
+    const inventory = demoInventories().find(({ records }) => JSON.stringify(records.Vpcs).includes('"warehouse"'));
+    for (const [action, collection] of [
+      ["DescribeVpcPeeringConnections", "VpcPeeringConnections"],
+      ["DescribeTransitGatewayAttachments", "TransitGatewayAttachments"],
+      ["DescribeVpnGateways", "VpnGateways"],
+      ["DescribeCarrierGateways", "CarrierGateways"],
+      ["DescribeVpcEndpointServiceConfigurations", "ServiceConfigurations"],
+    ] as const) {
+      const denied = structuredClone(inventory) as Inventory;
+      denied.records[collection] = [];
+      for (const call of denied.calls)
+        if (call.action === action) Object.assign(call, { status: "denied", records: 0 });
+      const drawn = draw(denied, "warehouse")[0]?.scene.boxes ?? [];
+      const unseen = drawn.filter(({ id }) => id.startsWith("unseen/"));
+      expect(
+        unseen.map(({ label }) => label.includes(`? not visible, Not visible`)),
+        action,
+      ).toEqual([true]);
+      expect(unseen[0]?.label).toContain(`ec2:${action}`);
+    }
+    expect(labels("warehouse").filter((label) => label.includes("? not visible"))).toEqual([]);
+  });
+
+  it("is counted by state where an endpoint service has many consumers, and not visible where the call was denied", () => {
+    const lines = (options: Partial<ServiceOptions>) => {
+      const scene = drawAll(serviceInventories({ ...PLAIN, ...options })).find(({ name }) => name === "orders")?.scene;
+      const named = scene?.boxes.filter(({ id }) =>
+        scene.lines.some((l) => l.kind === "connection" && l.target === id),
+      );
+      return named?.map(({ label }) => label.split(", ").slice(0, 2).join(", ")) ?? [];
+    };
+    expect(lines({ connections: 4 })).toHaveLength(4);
+    const counted = lines({ connections: 40 });
+    expect(counted.reduce((sum, label) => sum + Number.parseInt(label, 10), 0)).toBe(40);
+    expect(counted.some((label) => /^\d+ consumers, pending acceptance$/.test(label))).toBe(true);
+    expect(lines({ denied: ["DescribeVpcEndpointConnections"] })).toEqual(["Consumers, ? not visible"]);
+  });
+
+  it("names a transit gateway that only a route knows, and the permission that would have shown it", () => {
+    const inventory = demoInventories().find(({ records }) => JSON.stringify(records.Vpcs).includes('"warehouse"'));
+    const denied = structuredClone(inventory) as Inventory;
+    const actions = [
+      "DescribeTransitGateways",
+      "DescribeTransitGatewayAttachments",
+      "DescribeTransitGatewayVpcAttachments",
+    ];
+    for (const name of ["TransitGateways", "TransitGatewayAttachments", "TransitGatewayVpcAttachments"] as const)
+      denied.records[name] = [];
+    for (const call of denied.calls)
+      if (actions.includes(call.action)) Object.assign(call, { status: "denied", records: 0 });
+    const drawn = draw(denied, "warehouse")[0]?.scene.boxes.map(({ label }) => label) ?? [];
+    const named = drawn.filter((label) => label.startsWith("tgw-0a44c1…, Transit gateway · ? not visible"));
+    expect(named).toHaveLength(1);
+    expect(named[0]).toContain("ec2:DescribeTransitGateways");
   });
 });
 
@@ -257,7 +384,7 @@ describe("highlight", () => {
 
   it("dims nothing for no selection, for the VPC, and for what is not drawn", () => {
     expect(litPath(scene, [])).toBeNull();
-    expect(litPath(scene, [scene.address.vpcId])).toBeNull();
+    expect(litPath(scene, [scene.address.vpcId ?? ""])).toBeNull();
     expect(litPath(scene, ["sg-nowhere"])).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { LineKind, Point } from "@/lib/layout";
+import type { LineKind, NetworkLineKind, Point } from "@/lib/layout";
 import type { Token } from "./palette";
 
 /** What is drawn: the one value that the canvas and every export paint, back to front (design.md). */
@@ -32,7 +32,10 @@ export type SceneBoxKind =
   | "chip"
   | "routeTable"
   | "edge"
-  | "outside";
+  | "outside"
+  | "card"
+  | "hub"
+  | "word";
 
 export interface SceneBox {
   id: string;
@@ -53,7 +56,7 @@ export interface SceneBox {
 
 export interface SceneLine {
   id: string;
-  kind: LineKind;
+  kind: LineKind | NetworkLineKind;
   source: string;
   target: string;
   /** Absolute corners; {@link linePath} is the only way from here to a path. */
@@ -62,6 +65,8 @@ export interface SceneLine {
   strokeWidth: number;
   dash: string | null;
   label: string;
+  /** Boxes with words about it, which are lit with it. */
+  words?: readonly string[];
 }
 
 /** One outline of an icon, in a square of 64. */
@@ -87,8 +92,12 @@ export interface Scene {
   title: string;
   /** Account, Region, VPC id and blocks, in one line. */
   subtitle: string;
+  /** The title and description of a file: what kind of picture of what it is, and what it shows, in a sentence. */
+  heading: string;
+  description: string;
   source: { kind: string; label: string; collectedAt: string };
-  address: { accountId: string; region: string; vpcId: string };
+  /** Whatever tells this picture from others, e.g. `accountId`, `region` and `vpcId`; metadata of a file. */
+  address: Readonly<Record<string, string>>;
   boxes: SceneBox[];
   lines: SceneLine[];
   icons: Record<string, IconPath[]>;

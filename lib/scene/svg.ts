@@ -3,7 +3,7 @@ import { litPath } from "./highlight";
 import type { Token } from "./palette";
 import { PALETTES } from "./palette";
 import { linePath } from "./path";
-import type { Primitive, Scene, SceneBox, SceneLine } from "./scene";
+import type { LegendItem, Primitive, Scene, SceneBox, SceneLine } from "./scene";
 import { isGround } from "./scene";
 
 const SANS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
@@ -34,21 +34,24 @@ class SvgWriter {
 
   write(): string {
     const { scene, colours } = this;
-    const width = Math.max(scene.width, 720);
+    const noted = `${scene.subtitle} · ${scene.source.label} · ${scene.source.collectedAt.slice(0, 16).replace("T", " ")} UTC`;
+    const words = Math.ceil(textWidth(noted, FONTS.body)) + 40;
+    // Nothing of the words around a small picture may be cut.
+    const width = Math.max(scene.width, words, legendWidth(scene.legend));
     const height = scene.height + TITLE_BLOCK + LEGEND_BLOCK;
     const lit = litPath(scene, scene.lit);
-    const { accountId, region, vpcId } = scene.address;
+    const address = Object.entries(scene.address)
+      .map(([name, value]) => `${name}="${escapeXml(value)}" `)
+      .join("");
     this.line(`<?xml version="1.0" encoding="UTF-8"?>`);
     this.line(
       `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="isthmus-title isthmus-desc">`,
     );
-    this.line(`<title id="isthmus-title">${escapeXml(`VPC ${scene.title}`)}</title>`);
-    this.line(
-      `<desc id="isthmus-desc">${escapeXml(`How the subnets of ${scene.title} reach services. ${scene.subtitle}`)}</desc>`,
-    );
+    this.line(`<title id="isthmus-title">${escapeXml(scene.heading)}</title>`);
+    this.line(`<desc id="isthmus-desc">${escapeXml(`${scene.description} ${scene.subtitle}`)}</desc>`);
     const { kind, label, collectedAt } = scene.source;
     this.line(
-      `<metadata><isthmus:diagram xmlns:isthmus="urn:isthmus:diagram:1" accountId="${escapeXml(accountId)}" region="${escapeXml(region)}" vpcId="${escapeXml(vpcId)}" source="${escapeXml(kind)}" sourceLabel="${escapeXml(label)}" collectedAt="${escapeXml(collectedAt)}"/></metadata>`,
+      `<metadata><isthmus:diagram xmlns:isthmus="urn:isthmus:diagram:1" ${address}source="${escapeXml(kind)}" sourceLabel="${escapeXml(label)}" collectedAt="${escapeXml(collectedAt)}"/></metadata>`,
     );
     this.line(
       `<defs><pattern id="isthmus-hatch" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="${colours.unknown}"/><path d="M-1 7L7 -1" stroke="${colours.unknownStroke}" stroke-opacity="0.35" stroke-width="1"/></pattern></defs>`,
@@ -56,7 +59,6 @@ class SvgWriter {
     this.line(`<rect width="${width}" height="${height}" fill="${colours.ground}"/>`);
     this.line(`<g font-family="${SANS}" font-size="${FONTS.body.size}">`);
     this.text({ x: 20, y: 30, text: scene.title, size: FONTS.heading.size, weight: 600, fill: colours.text });
-    const noted = `${scene.subtitle} · ${label} · ${collectedAt.slice(0, 16).replace("T", " ")} UTC`;
     this.text({ x: 20, y: 46, text: noted, size: FONTS.body.size, weight: 400, fill: colours.muted });
     this.line(`<g transform="translate(0 ${TITLE_BLOCK})">`);
     const grounds = scene.boxes.filter((box) => isGround(box));
@@ -162,7 +164,7 @@ class SvgWriter {
       }
       const words = { x: x + 38, y: 4, text: item.label, size: FONTS.body.size, weight: 400 };
       this.text({ ...words, fill: this.colours.muted });
-      x += 38 + Math.ceil(textWidth(item.label, FONTS.body)) + 26;
+      x += itemWidth(item);
     }
     this.line("</g>");
   }
@@ -202,6 +204,15 @@ class SvgWriter {
   private line(text: string): void {
     this.out.push(text);
   }
+}
+
+/** The sign and words of a line of the legend, with the space after them. */
+function itemWidth({ label }: LegendItem): number {
+  return 38 + Math.ceil(textWidth(label, FONTS.body)) + 26;
+}
+
+function legendWidth(legend: readonly LegendItem[]): number {
+  return legend.reduce((sum, item) => sum + itemWidth(item), 20);
 }
 
 function round(value: number): number {

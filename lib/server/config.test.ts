@@ -26,6 +26,8 @@ describe("parseConfig", () => {
           accountName: "net",
         },
         { type: "aws" },
+        { type: "aws", regions: "all", roleName: "Isthmus", accounts: "organization", externalId: "x1" },
+        { type: "aws", roles: ["arn:aws:iam::111122223333:role/net/Isthmus"], sessionName: "isthmus" },
         { type: "files", path: "dump", name: "of Monday" },
         { type: "files", path: "~/dump" },
         { type: "demo" },
@@ -39,6 +41,8 @@ describe("parseConfig", () => {
         sources: [
           { type: "aws", name: "prod", profile: "p", regions: ["us-east-1", "eu-west-1"], accountName: "net" },
           { type: "aws" },
+          { type: "aws", regions: "all", roleName: "Isthmus", accounts: "organization", externalId: "x1" },
+          { type: "aws", roles: ["arn:aws:iam::111122223333:role/net/Isthmus"], sessionName: "isthmus" },
           { type: "files", path: "/etc/isthmus/dump", label: "of Monday" },
           { type: "files", path: "/home/me/dump", label: "~/dump" },
           { type: "demo" },
@@ -48,7 +52,42 @@ describe("parseConfig", () => {
   });
 
   test.each([
-    [{ sources: [{ type: "aws", regions: "us-east-1" }] }, 'sources[0].regions: expected a list, found "us-east-1"'],
+    [
+      { sources: [{ type: "aws", regions: "us-east-1" }] },
+      'sources[0].regions: expected "all" or a list of Regions such as ["us-east-1"], found "us-east-1"',
+    ],
+    [
+      { sources: [{ type: "aws", roles: ["Isthmus"] }] },
+      'sources[0].roles[0]: expected the ARN of a role such as arn:aws:iam::111122223333:role/Isthmus, found "Isthmus"',
+    ],
+    [
+      { sources: [{ type: "aws", roleName: "Isthmus", accounts: "all" }] },
+      'sources[0].accounts: expected "organization" or a list of account ids such as ["111122223333"], found "all"',
+    ],
+    [
+      { sources: [{ type: "aws", roleName: "Isthmus", accounts: ["111122223333", 444455556666] }] },
+      "sources[0].accounts[1]: expected text, found 444455556666",
+    ],
+    [
+      { sources: [{ type: "aws", roleName: "Isthmus" }] },
+      'sources[0].accounts: expected "organization" or a list of account ids such as ["111122223333"], found nothing',
+    ],
+    [
+      { sources: [{ type: "aws", accounts: "organization" }] },
+      "sources[0].roleName: expected the name of the role that these accounts have, found nothing",
+    ],
+    [
+      {
+        sources: [
+          { type: "aws", roles: ["arn:aws:iam::111122223333:role/x"], roleName: "x", accounts: "organization" },
+        ],
+      },
+      "sources[0].roleName: expected either roles or roleName with accounts, not both",
+    ],
+    [
+      { sources: [{ type: "aws", externalId: "secret-1" }] },
+      "sources[0].externalId: says how to assume a role, but neither roles nor roleName names one",
+    ],
     [{ sources: [{ type: "aws", regions: [] }] }, "sources[0].regions: expected at least one entry"],
     [
       { sources: [{ type: "aws", regions: ["us-east-1", "US East"] }] },

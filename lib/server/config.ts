@@ -7,16 +7,43 @@ import { describeJsonFault, findJsonFault } from "@/lib/import";
 
 const text = z.string().trim().min(1);
 
+/** What the keys with two forms accept. */
+const FORMS: Record<string, string> = {
+  regions: '"all" or a list of Regions such as ["us-east-1"]',
+  accounts: '"organization" or a list of account ids such as ["111122223333"]',
+};
+
+const region = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, "expected the name of a Region such as us-east-1");
+const accountId = z.string().regex(/^\d{12}$/, "expected an account id of 12 digits, in quotation marks");
+
+/** Role names and paths of IAM: letters, digits and `+=,.@_-/`. */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+
 const sourceSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("aws"),
     name: text.optional(),
     profile: text.optional(),
-    regions: z
-      .array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, "expected the name of a Region such as us-east-1"))
+    regions: z.union([z.literal("all"), z.array(region).min(1)]).optional(),
+    accountName: text.optional(),
+    roles: z
+      .array(z.string().regex(ROLE_ARN, "expected the ARN of a role such as arn:aws:iam::111122223333:role/Isthmus"))
       .min(1)
       .optional(),
-    accountName: text.optional(),
+    roleName: z.string().regex(ROLE_NAME, "expected the name of a role such as Isthmus").optional(),
+    accounts: z.union([z.literal("organization"), z.array(accountId).min(1)]).optional(),
+    externalId: z
+      .string()
+      .regex(
+        /^[\w+=,.@:/-]{2,1224}$/,
+        "expected an external id as IAM allows it (2 to 1,224 letters, digits, +=,.@:/-)",
+      )
+      .optional(),
+    sessionName: z
+      .string()
+      .regex(/^[\w+=,.@-]{2,64}$/, "expected a session name as STS allows it (2 to 64 letters, digits, +=,.@-)")
+      .optional(),
   }),
   z.strictObject({ type: z.literal("files"), path: text, name: text.optional() }),
   z.strictObject({ type: z.literal("demo") }),
@@ -28,10 +55,24 @@ const configSchema = z.strictObject({
 });
 
 /** One source as configured. Paths of `files` are absolute; `label` of `files` is the path as it was written. */
-export type SourceConfig =
-  | { type: "aws"; name?: string; profile?: string; regions?: string[]; accountName?: string }
-  | { type: "files"; path: string; label: string }
-  | { type: "demo" };
+export type SourceConfig = AwsSource | { type: "files"; path: string; label: string } | { type: "demo" };
+
+/** Live AWS: the credentials' own account, or the accounts in which they may assume a role. */
+export interface AwsSource {
+  type: "aws";
+  name?: string;
+  profile?: string;
+  /** `all`: every Region that is enabled for the account. Absent: the one that the environment or the profile names. */
+  regions?: "all" | string[];
+  accountName?: string;
+  /** ARNs of roles to assume. */
+  roles?: string[];
+  /** Or the name of a role that these accounts have: those listed, or all of the organisation. */
+  roleName?: string;
+  accounts?: "organization" | string[];
+  externalId?: string;
+  sessionName?: string;
+}
 
 /** Where configuration comes from: the environment of the process, its working directory and its user's home. */
 export interface Surroundings {
@@ -117,6 +158,8 @@ export function parseConfig(file: string, content: string, directory: string, ho
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.flatMap((issue) => describeIssue(file, issue)) };
   }
+  const problems = roleProblems(file, parsed.data.sources);
+  if (problems.length > 0) return { ok: false, problems };
   const sources = parsed.data.sources.map((source): SourceConfig => {
     switch (source.type) {
       case "demo":
@@ -132,8 +175,17 @@ export function parseConfig(file: string, content: string, directory: string, ho
           type: "aws",
           ...(source.name === undefined ? {} : { name: source.name }),
           ...(source.profile === undefined ? {} : { profile: source.profile }),
-          ...(source.regions === undefined ? {} : { regions: [...new Set(source.regions)] }),
+          ...(source.regions === undefined
+            ? {}
+            : { regions: source.regions === "all" ? "all" : [...new Set(source.regions)] }),
           ...(source.accountName === undefined ? {} : { accountName: source.accountName }),
+          ...(source.roles === undefined ? {} : { roles: [...new Set(source.roles)] }),
+          ...(source.roleName === undefined ? {} : { roleName: source.roleName }),
+          ...(source.accounts === undefined
+            ? {}
+            : { accounts: source.accounts === "organization" ? source.accounts : [...new Set(source.accounts)] }),
+          ...(source.externalId === undefined ? {} : { externalId: source.externalId }),
+          ...(source.sessionName === undefined ? {} : { sessionName: source.sessionName }),
         };
     }
   });
@@ -159,7 +211,7 @@ function unreadable(file: string, code: string, named: string | undefined): stri
 
 const KEYS: Record<string, string> = {
   "": "sources",
-  aws: "type, name, profile, regions, accountName",
+  aws: "type, name, profile, regions, accountName, roles, roleName, accounts, externalId, sessionName",
   files: "type, path, name",
   demo: "type",
 };
@@ -175,7 +227,7 @@ function describeIssue(file: string, issue: z.core.$ZodIssue): string[] {
       );
     }
     case "invalid_union":
-      return [`${at}: expected "aws", "files" or "demo", found ${found(issue.input)}`];
+      return unionProblems(file, issue) ?? [`${at}: expected "aws", "files" or "demo", found ${found(issue.input)}`];
     case "invalid_type":
       return [`${at}: expected ${KINDS[issue.expected] ?? issue.expected}, found ${found(issue.input)}`];
     case "too_small":
@@ -185,6 +237,42 @@ function describeIssue(file: string, issue: z.core.$ZodIssue): string[] {
     default:
       return [`${at}: ${issue.message}`];
   }
+}
+
+/** Of a key with two forms, what is wrong with the form that was meant; null for a source of no known type. */
+function unionProblems(file: string, issue: z.core.$ZodIssueInvalidUnion): string[] | null {
+  const form = FORMS[String(issue.path.at(-1))];
+  if (form === undefined) return null;
+  const meant = issue.errors.find((problems) =>
+    problems.every(({ path: inner, code }) => inner.length > 0 || code === "too_small"),
+  );
+  if (meant === undefined) return [`${file}: ${keyPath(issue.path)}: expected ${form}, found ${found(issue.input)}`];
+  return meant.flatMap((problem) => describeIssue(file, { ...problem, path: [...issue.path, ...problem.path] }));
+}
+
+/** Keys of a source that only make sense together, or never do. */
+function roleProblems(file: string, sources: z.output<typeof configSchema>["sources"]): string[] {
+  return sources.flatMap((source, index) => {
+    if (source.type !== "aws") return [];
+    const at = (key: string) => `${file}: sources[${index}].${key}`;
+    const { roles, roleName, accounts, externalId, sessionName } = source;
+    if (roles !== undefined && roleName !== undefined) {
+      return [`${at("roleName")}: expected either roles or roleName with accounts, not both`];
+    }
+    if (roleName !== undefined && accounts === undefined)
+      return [`${at("accounts")}: expected ${FORMS.accounts}, found nothing`];
+    if (roleName === undefined && accounts !== undefined) {
+      return [`${at("roleName")}: expected the name of the role that these accounts have, found nothing`];
+    }
+    if (roles !== undefined || roleName !== undefined) return [];
+    const [lonely] = [
+      externalId === undefined ? [] : "externalId",
+      sessionName === undefined ? [] : "sessionName",
+    ].flat();
+    return lonely === undefined
+      ? []
+      : [`${at(lonely)}: says how to assume a role, but neither roles nor roleName names one`];
+  });
 }
 
 const KINDS: Record<string, string> = { array: "a list", object: "an object", string: "text" };

@@ -3,22 +3,37 @@ import { loadConfig, type SourceConfig, type Surroundings, surroundings } from "
 import { Runtime } from "./runtime";
 import { sourceUnits } from "./sources";
 
+export { addressKey } from "@/lib/model";
 export { type Config, loadConfig, type SourceConfig, sourceFromText, surroundings } from "./config";
+export { type Diagnosis, diagnose } from "./doctor";
 export { isCrossSite } from "./guard";
 export { healthOf, VERSION } from "./health";
 export { log } from "./log";
+export { nearOf } from "./near";
 export {
+  type CardGroup,
+  type Choice,
+  explainOnNetwork,
   type NetworkPageProps,
+  type NetworkView,
   networkPage,
-  outlineOf,
+  networkView,
+  renderNetworkSvg,
   type SourceCard,
-  themeCss,
-  type VpcCard,
-  type VpcPageProps,
-  vpcPage,
-} from "./pages";
-export { addressKey, type LocatedVpc, Runtime, type RuntimeEvent } from "./runtime";
+} from "./network-page";
+export { Runtime, type RuntimeEvent, type SourceStatus } from "./runtime";
+export {
+  explainOnService,
+  findService,
+  type PlacedPanel,
+  renderServiceScene,
+  renderServiceSvg,
+  type ServicePageProps,
+  servicePage,
+} from "./service-page";
 export type { SourceUnit } from "./sources";
+export { type TablePage, type TablePageProps, type TableRows, tableCsv, tablePage, tablePageProps } from "./tables";
+export { themeCss } from "./theme";
 export {
   explainResource,
   fileName,
@@ -27,7 +42,8 @@ export {
   renderSvg,
   vpcTopology,
 } from "./views";
-export { findVpc, listVpcs, nearest, type VpcSummary, vpcsCalled } from "./vpcs";
+export { outlineOf, type VpcPageProps, vpcPage } from "./vpc-page";
+export { findVpc, homeOf, listVpcs, nearest, type VpcSummary, vpcsCalled } from "./vpcs";
 
 /** A runtime over given sources; nothing is read before it is started. */
 export async function createRuntime(

@@ -1,15 +1,18 @@
-import pLimit from "p-limit";
-import type { VpcAddress } from "@/lib/analysis";
+import pLimit, { type LimitFunction } from "p-limit";
+import { SearchIndex } from "@/lib/analysis";
+import { COLLECTIONS_AT_ONCE } from "@/lib/aws";
 import {
   buildTopology,
   type CallProgress,
   compareText,
   type Diagnostic,
   type Inventory,
+  Network,
+  type NetworkVpc,
   type SourceError,
   type SourceKind,
   type Topology,
-  type TopologyNode,
+  type VpcAddress,
 } from "@/lib/model";
 import { log } from "./log";
 import type { LoadResult, SourceUnit } from "./sources";
@@ -19,8 +22,9 @@ export interface SourceStatus {
   id: string;
   kind: SourceKind;
   label: string;
+  accountId: string | null;
   region: string | null;
-  status: "loading" | "ready" | "failed";
+  status: "waiting" | "loading" | "ready" | "failed";
   error: SourceError | null;
   /** When the data now shown was collected, the oldest of its inventories; null when there is none. ISO 8601. */
   collectedAt: string | null;
@@ -30,15 +34,9 @@ export interface SourceStatus {
 
 export type RuntimeEvent =
   | { type: "sources"; refreshing: boolean; sources: SourceStatus[] }
+  | { type: "source"; source: SourceStatus }
   | { type: "progress"; sourceId: string; progress: CallProgress }
   | { type: "done"; sources: SourceStatus[] };
-
-/** A VPC with the topology it is part of. */
-export interface LocatedVpc {
-  at: VpcAddress;
-  topology: Topology;
-  vpc: TopologyNode<"vpc">;
-}
 
 interface Slot {
   unit: SourceUnit;
@@ -46,16 +44,16 @@ interface Slot {
   error: SourceError | null;
   diagnostics: readonly Diagnostic[];
   inventories: readonly Inventory[];
+  /** What this source found out that there is to read. */
+  children: Slot[];
 }
 
-interface Index {
-  vpcs: readonly LocatedVpc[];
-  byAddress: ReadonlyMap<string, LocatedVpc>;
-  resources: ReadonlyMap<string, { at: VpcAddress; label: string }>;
+interface Loading {
+  limit: LimitFunction;
+  abort: AbortController;
+  /** Sources whose data is only an older one's, or not there at all, because the load was stopped. */
+  stopped: boolean;
 }
-
-/** Sources that are read at the same time; each bounds its own requests. */
-const CONCURRENT_SOURCES = 4;
 
 /**
  * The inventories in memory and the sources they came from. One load runs at a time; what it brings replaces a source's
@@ -65,16 +63,17 @@ export class Runtime {
   private readonly slots: Slot[];
   private readonly listeners = new Set<(event: RuntimeEvent) => void>();
   private readonly topologies = new WeakMap<Inventory, Topology>();
-  private current: Promise<void> | null = null;
+  private current: { loading: Loading; done: Promise<void> } | null = null;
   private first: Promise<void> | null = null;
-  private index: Index | null = null;
+  private seen: Network | null = null;
+  private index: SearchIndex | null = null;
 
   constructor(
     /** What decided the sources, for people. */
     readonly origin: string,
     units: readonly SourceUnit[],
   ) {
-    this.slots = units.map((unit) => ({ unit, status: "loading", error: null, diagnostics: [], inventories: [] }));
+    this.slots = units.map(slotOf);
   }
 
   /** Begins the first load, once; later calls do nothing. */
@@ -103,16 +102,28 @@ export class Runtime {
   /** Reads every source anew. Returns `running` when that is already under way. */
   refresh(options: { signal?: AbortSignal } = {}): "started" | "running" {
     if (this.current !== null) return "running";
-    for (const slot of this.slots) slot.status = "loading";
-    const limit = pLimit(CONCURRENT_SOURCES);
-    const loads = this.slots.map((slot) => limit(() => this.load(slot, options.signal)));
-    this.current = Promise.all(loads).then(() => {
+    const loading: Loading = { limit: pLimit(COLLECTIONS_AT_ONCE), abort: new AbortController(), stopped: false };
+    const stop = () => this.cancel();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    if (options.signal?.aborted === true) loading.abort.abort();
+    for (const slot of this.all()) slot.status = "waiting";
+    const done = Promise.all(this.slots.map((slot) => this.load(slot, loading))).then(() => {
+      options.signal?.removeEventListener("abort", stop);
       this.current = null;
       this.emit({ type: "done", sources: this.sources() });
     });
-    this.first ??= this.current;
+    this.current = { loading, done };
+    this.first ??= done;
     this.emitSources();
     return "started";
+  }
+
+  /** Stops the load under way. What has arrived is kept; a source that had data before keeps that instead of a part. */
+  cancel(): "stopped" | "idle" {
+    if (this.current === null) return "idle";
+    this.current.loading.stopped = true;
+    this.current.loading.abort.abort();
+    return "stopped";
   }
 
   /** Calls `listener` for every event from now on; the returned function ends that. */
@@ -122,56 +133,81 @@ export class Runtime {
   }
 
   sources(): SourceStatus[] {
-    return this.slots.map(({ unit, status, error, diagnostics, inventories }) => ({
-      id: unit.id,
-      kind: unit.kind,
-      label: unit.label,
-      region: unit.region,
-      status,
-      error,
-      collectedAt: inventories.map((inventory) => inventory.collectedAt).sort(compareText)[0] ?? null,
-      diagnostics,
-    }));
+    return this.all().map(statusOf);
   }
 
   /** Everything loaded, in the order of the sources. */
   inventories(): Inventory[] {
-    return this.slots.flatMap((slot) => slot.inventories);
+    return this.all().flatMap((slot) => slot.inventories);
   }
 
-  /** Every VPC by account, Region and id. Of one that several sources know, the first source's is taken. */
-  vpcs(): readonly LocatedVpc[] {
-    return this.indexed().vpcs;
+  /** Everything loaded, seen as one. Of an account and Region that several sources hold, the first source's is taken. */
+  network(): Network {
+    this.seen ??= new Network(this.inventories().map((inventory) => this.topologyOf(inventory)));
+    return this.seen;
   }
 
-  vpc(at: VpcAddress): LocatedVpc | null {
-    return this.indexed().byAddress.get(addressKey(at)) ?? null;
+  /** The search over everything loaded. */
+  search(): SearchIndex {
+    this.index ??= new SearchIndex(this.network());
+    return this.index;
   }
 
-  /** Where a resource is, whichever VPC that is; null when no source has it inside a VPC. */
-  locate(resourceId: string): { at: VpcAddress; label: string } | null {
-    return this.indexed().resources.get(resourceId) ?? null;
+  /** Every VPC by account, Region and id. */
+  vpcs(): readonly NetworkVpc[] {
+    return this.network().vpcs;
   }
 
-  private async load(slot: Slot, signal: AbortSignal | undefined): Promise<void> {
+  vpc(at: VpcAddress): NetworkVpc | null {
+    return this.network().vpc(at);
+  }
+
+  private all(): Slot[] {
+    const found: Slot[] = [];
+    const visit = (slots: readonly Slot[]) => {
+      for (const slot of slots) {
+        found.push(slot);
+        visit(slot.children);
+      }
+    };
+    visit(this.slots);
+    return found;
+  }
+
+  /** Loads a source, then what it found out that there is to read. */
+  private async load(slot: Slot, loading: Loading): Promise<void> {
+    await loading.limit(() => this.loadOne(slot, loading));
+    await Promise.all(slot.children.map((child) => this.load(child, loading)));
+  }
+
+  private async loadOne(slot: Slot, loading: Loading): Promise<void> {
     const { unit } = slot;
-    const result: LoadResult = await unit.load({
-      onProgress: (progress) => this.emit({ type: "progress", sourceId: unit.id, progress }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (result.ok) {
+    slot.status = "loading";
+    this.emit({ type: "source", source: statusOf(slot) });
+    const result: LoadResult = loading.abort.signal.aborted
+      ? { ok: false, error: STOPPED }
+      : await unit.load({
+          onProgress: (progress) => this.emit({ type: "progress", sourceId: unit.id, progress }),
+          signal: loading.abort.signal,
+        });
+    const about = { source: unit.label, region: unit.region };
+    const cutShort = loading.stopped && slot.inventories.length > 0 && result.ok && !isWhole(result.inventories);
+    if (result.ok && !cutShort) {
       slot.inventories = result.inventories;
       slot.diagnostics = result.diagnostics;
+      slot.children = childrenOf(slot, result.units ?? []);
       slot.status = "ready";
       slot.error = null;
+      this.seen = null;
       this.index = null;
-      log.info({ source: unit.label, region: unit.region, inventories: result.inventories.length }, "source read");
+      log.info({ ...about, inventories: result.inventories.length }, "source read");
     } else {
       slot.status = "failed";
-      slot.error = result.error;
-      log.warn({ source: unit.label, region: unit.region, error: result.error }, "source failed");
+      slot.error = result.ok ? STOPPED : result.error;
+      log.warn({ ...about, error: slot.error }, "source failed");
     }
-    this.emitSources();
+    if (slot.children.length > 0) this.emitSources();
+    else this.emit({ type: "source", source: statusOf(slot) });
   }
 
   private emitSources(): void {
@@ -190,45 +226,30 @@ export class Runtime {
     }
     return topology;
   }
-
-  private indexed(): Index {
-    this.index ??= indexOf(this.inventories().map((inventory) => this.topologyOf(inventory)));
-    return this.index;
-  }
 }
 
-function indexOf(topologies: readonly Topology[]): Index {
-  const byAddress = new Map<string, LocatedVpc>();
-  for (const topology of topologies) {
-    for (const vpc of topology.ofKind("vpc")) {
-      const at = { accountId: topology.accountId, region: topology.region, vpcId: vpc.resourceId };
-      if (!byAddress.has(addressKey(at))) byAddress.set(addressKey(at), { at, topology, vpc });
-    }
-  }
-  const vpcs = [...byAddress.values()].sort((a, b) => compareText(addressKey(a.at), addressKey(b.at)));
+const STOPPED: SourceError = {
+  code: "cancelled",
+  message: "Reading this source was stopped before its end.",
+  advice: "Refresh to read it again.",
+};
 
-  const resources = new Map<string, { at: VpcAddress; label: string }>();
-  const add = (at: VpcAddress, node: TopologyNode) => {
-    if (node.kind !== "external" && !resources.has(node.resourceId))
-      resources.set(node.resourceId, { at, label: node.label });
-  };
-  for (const { at, topology, vpc } of vpcs) {
-    add(at, vpc);
-    for (const node of topology.within(vpc.id)) add(at, node);
-  }
-  // An endpoint service stands outside of any VPC, but a reader finds it where its load balancers are.
-  for (const topology of topologies) {
-    for (const service of topology.ofKind("serviceConfiguration")) {
-      const { vpcId } = service.attributes;
-      const home =
-        vpcId && byAddress.get(addressKey({ accountId: topology.accountId, region: topology.region, vpcId }));
-      if (home) add(home.at, service);
-    }
-  }
-  return { vpcs, byAddress, resources };
+function slotOf(unit: SourceUnit): Slot {
+  return { unit, status: "waiting", error: null, diagnostics: [], inventories: [], children: [] };
 }
 
-/** `account/region/vpc`, as addresses on the web and on the command line write it. */
-export function addressKey({ accountId, region, vpcId }: VpcAddress): string {
-  return `${accountId}/${region}/${vpcId}`;
+function statusOf({ unit, status, error, diagnostics, inventories }: Slot): SourceStatus {
+  const { id, kind, label, accountId, region } = unit;
+  const collectedAt = inventories.map((inventory) => inventory.collectedAt).sort(compareText)[0] ?? null;
+  return { id, kind, label, accountId, region, status, error, collectedAt, diagnostics };
+}
+
+/** Slots of the units that a source found; one that was there before keeps its data until it has been read again. */
+function childrenOf(slot: Slot, units: readonly SourceUnit[]): Slot[] {
+  const known = new Map(slot.children.map((child) => [child.unit.id, child]));
+  return units.map((unit) => ({ ...(known.get(unit.id) ?? slotOf(unit)), unit }));
+}
+
+function isWhole(inventories: readonly Inventory[]): boolean {
+  return inventories.every(({ calls }) => calls.every(({ error }) => error?.code !== "Cancelled"));
 }

@@ -1,18 +1,21 @@
-import { type Attention, attentions, countsOf, explain, type Panel, type VpcAddress } from "@/lib/analysis";
+import { type Attention, attentions, countsOf, explain, type Panel } from "@/lib/analysis";
 import {
   CALLS,
   type CallOutcome,
+  callOf,
   type Diagnostic,
   type Gap,
   gapOf,
   gapSentence,
+  type Network,
+  type NetworkVpc,
   type SerializedTopology,
   serializeVpc,
-  type Topology,
+  type VpcAddress,
 } from "@/lib/model";
 import { buildScene, type Scene, sceneToSvg } from "@/lib/scene";
 import { parseView, type ViewState } from "@/lib/view";
-import type { LocatedVpc, Runtime, SourceStatus } from "./runtime";
+import type { Runtime, SourceStatus } from "./runtime";
 import { findVpc, summaryOf, type VpcNotFound, type VpcSummary } from "./vpcs";
 
 /** Everything the page of one VPC shows. */
@@ -57,20 +60,20 @@ export function loadVpcPage(runtime: Runtime, at: VpcAddress, query: URLSearchPa
 }
 
 /** The scene of a VPC for a query, as the canvas draws it. */
-export function renderScene(located: LocatedVpc, query: URLSearchParams): Scene {
+export function renderScene(located: NetworkVpc, query: URLSearchParams): Scene {
   return draw(located, query).scene;
 }
 
 /**
  * The SVG file of a VPC for a query. Page, API and command line all call this, so the same view gives the same bytes.
  */
-export function renderSvg(located: LocatedVpc, query: URLSearchParams): string {
+export function renderSvg(located: NetworkVpc, query: URLSearchParams): string {
   const { scene, state } = draw(located, query);
   return sceneToSvg(scene, { theme: state.theme === "dark" ? "dark" : "light" });
 }
 
 /** A name for a file about a VPC, e.g. `core-vpc-0a1b.svg`: letters, digits, `.`, `_` and `-` only. */
-export function fileName({ at, vpc }: LocatedVpc, extension: string): string {
+export function fileName({ at, vpc }: NetworkVpc, extension: string): string {
   const name = vpc.attributes.name;
   const parts = name === null ? [at.vpcId] : [name, at.vpcId];
   const safe = parts.map((part) =>
@@ -86,14 +89,14 @@ export function fileName({ at, vpc }: LocatedVpc, extension: string): string {
  * What a panel says about a node, by its id, in the topology of a VPC; null when there is no such node. A VPC itself is
  * explained with everything in it that needs attention, as on its page.
  */
-export function explainResource(runtime: Runtime, located: LocatedVpc, resourceId: string): Panel | null {
+export function explainResource(runtime: Runtime, located: NetworkVpc, resourceId: string): Panel | null {
   const panel = panelOf(runtime, located, resourceId);
   if (panel?.kind !== "vpc") return panel;
-  return { ...panel, attention: attentions(located.topology, panel.nodeId) };
+  return { ...panel, attention: attentions(located.topology, panel.nodeId, located.network) };
 }
 
 /** The part of a topology that concerns a VPC, as JSON. */
-export function vpcTopology({ topology, vpc }: LocatedVpc): SerializedTopology {
+export function vpcTopology({ topology, vpc }: NetworkVpc): SerializedTopology {
   const serialized = serializeVpc(topology, vpc.id);
   if (serialized === null) throw new Error(`The topology lists ${vpc.id}, but cannot be written.`);
   return serialized;
@@ -108,23 +111,24 @@ export function gapsOf(calls: readonly CallOutcome[]): (Gap & { sentence: string
 }
 
 /** The gaps that concern this VPC: a call about another one is none of its business. */
-function gapsOfVpc({ topology, vpc }: LocatedVpc): (Gap & { sentence: string })[] {
+function gapsOfVpc({ topology, vpc }: NetworkVpc): (Gap & { sentence: string })[] {
   const concerned = new Set(countsOf(topology, vpc.id).notVisible);
-  const about = topology.calls.filter((call) => call.action !== "DescribeVpcAttribute" || call.target === vpc.id);
+  const about = topology.calls.filter(
+    (call) => callOf(call.action).per?.action !== "DescribeVpcs" || call.target === undefined || call.target === vpc.id,
+  );
   return gapsOf(about).filter((gap) => concerned.has(gap.permission));
 }
 
 /** A VPC drawn as a query asks for. A selection that is not part of it lights nothing. */
-function draw(located: LocatedVpc, query: URLSearchParams): { scene: Scene; state: ViewState; notices: string[] } {
+function draw(located: NetworkVpc, query: URLSearchParams): { scene: Scene; state: ViewState; notices: string[] } {
   const { state, notices } = parseView(query);
   return { scene: cachedScene(located, state), state, notices };
 }
 
-function cachedScene(located: LocatedVpc, state: ViewState): Scene {
-  const { topology, vpc } = located;
-  const key = JSON.stringify([vpc.id, state.hide, state.collapse, state.expand, state.select]);
-  const cache = scenes.get(topology) ?? new Map<string, Scene>();
-  scenes.set(topology, cache);
+function cachedScene(located: NetworkVpc, state: ViewState): Scene {
+  const key = JSON.stringify([located.key, state.hide, state.collapse, state.expand, state.select]);
+  const cache = scenes.get(located.network) ?? new Map<string, Scene>();
+  scenes.set(located.network, cache);
   const known = cache.get(key);
   if (known !== undefined) return known;
   const built = sceneOf(located, state);
@@ -134,10 +138,11 @@ function cachedScene(located: LocatedVpc, state: ViewState): Scene {
   return built;
 }
 
-function sceneOf(located: LocatedVpc, { hide, collapse, expand, select }: ViewState): Scene {
-  const { topology, vpc } = located;
+function sceneOf(located: NetworkVpc, { hide, collapse, expand, select }: ViewState): Scene {
+  const { topology, vpc, network } = located;
   const build = (lit: readonly string[]): Scene => {
-    const scene = buildScene(topology, vpc.id, { hide, collapse, expand, lit, attention: attentionsOf(located) });
+    const attention = attentionsOf(located);
+    const scene = buildScene(topology, vpc.id, { hide, collapse, expand, lit, attention, network });
     if (scene === null) throw new Error(`The topology lists ${vpc.id}, but no scene could be made of it.`);
     return scene;
   };
@@ -149,24 +154,20 @@ function sceneOf(located: LocatedVpc, { hide, collapse, expand, select }: ViewSt
   return anchors.length === 0 ? scene : build(anchors);
 }
 
-/** Scenes kept for each account and Region: enough for going back and forth, small next to the topology itself. */
-const SCENES_KEPT = 32;
-const scenes = new WeakMap<Topology, Map<string, Scene>>();
-const marks = new WeakMap<Topology, Map<string, Attention[]>>();
+/** Scenes kept of a network: enough for several readers to go back and forth, small next to the topologies. */
+const SCENES_KEPT = 128;
+const scenes = new WeakMap<Network, Map<string, Scene>>();
 
-function attentionsOf({ topology, vpc }: LocatedVpc): Attention[] {
-  const byVpc = marks.get(topology) ?? new Map<string, Attention[]>();
-  marks.set(topology, byVpc);
-  const found = byVpc.get(vpc.id) ?? attentions(topology, vpc.id);
-  byVpc.set(vpc.id, found);
-  return found;
+/** Kept by the analysis, for each network. */
+function attentionsOf({ topology, vpc, network }: NetworkVpc): Attention[] {
+  return attentions(topology, vpc.id, network);
 }
 
-function panelOf(runtime: Runtime, { topology, vpc }: LocatedVpc, nodeId: string): Panel | null {
-  return explain(topology, nodeId, (resourceId) => runtime.locate(resourceId), vpc.id);
+function panelOf(runtime: Runtime, { topology, vpc }: NetworkVpc, nodeId: string): Panel | null {
+  return explain(topology, nodeId, { network: runtime.network(), readIn: vpc.id });
 }
 
-function vpcPanel(runtime: Runtime, located: LocatedVpc): Panel {
+function vpcPanel(runtime: Runtime, located: NetworkVpc): Panel {
   const panel = panelOf(runtime, located, located.vpc.id);
   if (panel === null) throw new Error(`The topology lists ${located.vpc.id}, but nothing can be said about it.`);
   return panel;

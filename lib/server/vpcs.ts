@@ -1,6 +1,6 @@
-import { countsOf, type VpcAddress } from "@/lib/analysis";
-import { compareText, type InventorySource } from "@/lib/model";
-import { addressKey, type LocatedVpc, type Runtime } from "./runtime";
+import { countsOf } from "@/lib/analysis";
+import { addressKey, compareText, type InventorySource, type NetworkVpc, type VpcAddress } from "@/lib/model";
+import type { Runtime } from "./runtime";
 
 /** One VPC in the list: the very JSON of `GET /api/v1/vpcs`. Counts are null where nothing was visible. */
 export interface VpcSummary extends VpcAddress {
@@ -19,7 +19,7 @@ export function listVpcs(runtime: Runtime): VpcSummary[] {
   return runtime.vpcs().map(summaryOf);
 }
 
-export function summaryOf({ at, topology, vpc }: LocatedVpc): VpcSummary {
+export function summaryOf({ at, topology, vpc }: NetworkVpc): VpcSummary {
   const { notVisible: _named, ...counts } = countsOf(topology, vpc.id);
   return {
     ...at,
@@ -45,7 +45,7 @@ export interface VpcNotFound {
 const NEAR = 5;
 
 /** The VPC at an address, or what there is instead, the most similar first. */
-export function findVpc(runtime: Runtime, at: VpcAddress): { found: true; vpc: LocatedVpc } | VpcNotFound {
+export function findVpc(runtime: Runtime, at: VpcAddress): { found: true; vpc: NetworkVpc } | VpcNotFound {
   const vpc = runtime.vpc(at);
   if (vpc !== null) return { found: true, vpc };
   const all = runtime.vpcs();
@@ -62,7 +62,7 @@ export function findVpc(runtime: Runtime, at: VpcAddress): { found: true; vpc: L
   return { found: false, reason: "unknown", message: `${what}. ${whatExists(all, near)}${because}`, near };
 }
 
-function whatExists(all: readonly LocatedVpc[], near: readonly VpcSummary[]): string {
+function whatExists(all: readonly NetworkVpc[], near: readonly VpcSummary[]): string {
   if (all.length === 0) return "No VPC is known at all.";
   const listed = near.map((vpc) => `${addressKey(vpc)}${vpc.name === null ? "" : ` (${vpc.name})`}`).join(", ");
   return all.length > near.length
@@ -70,15 +70,24 @@ function whatExists(all: readonly LocatedVpc[], near: readonly VpcSummary[]): st
     : `What exists: ${listed}.`;
 }
 
+/** The page on which a resource is drawn: of its VPC, or of the VPC in which an endpoint service's load balancers stand. */
+export function homeOf(runtime: Runtime, resourceId: string): VpcAddress | null {
+  for (const { topology, node } of runtime.network().find(resourceId)) {
+    const vpcId = topology.vpcOf(node)?.id ?? null;
+    if (vpcId !== null) return { accountId: topology.accountId, region: topology.region, vpcId };
+  }
+  return null;
+}
+
 /** What a person may call a VPC: its id, its name, or `account/region/vpc-id`. */
-export function vpcsCalled(runtime: Runtime, name: string): LocatedVpc[] {
+export function vpcsCalled(runtime: Runtime, name: string): NetworkVpc[] {
   const all = runtime.vpcs();
   const exact = all.filter((vpc) => vpc.at.vpcId === name || addressKey(vpc.at) === name);
   return exact.length > 0 ? exact : all.filter((vpc) => vpc.vpc.attributes.name === name);
 }
 
 /** The VPCs whose address or name is most like `wanted`, at most five. */
-export function nearest(all: readonly LocatedVpc[], wanted: string): LocatedVpc[] {
+export function nearest(all: readonly NetworkVpc[], wanted: string): NetworkVpc[] {
   const last = wanted.split("/").at(-1) ?? wanted;
   return all
     .map((vpc) => {

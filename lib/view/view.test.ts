@@ -1,6 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_VIEW, parseView, queryText, type ViewState, vpcHref, writeView } from ".";
+import {
+  DEFAULT_NETWORK,
+  DEFAULT_TABLE,
+  DEFAULT_VIEW,
+  type NetworkState,
+  networkHref,
+  networkQuery,
+  parseNetwork,
+  parseTable,
+  parseView,
+  queryText,
+  type TableState,
+  tableHref,
+  tableQuery,
+  type ViewState,
+  vpcHref,
+  writeView,
+} from ".";
 
 const id = fc.stringMatching(/^[a-z]{1,8}-[0-9a-f]{1,17}$/);
 const state: fc.Arbitrary<ViewState> = fc.record({
@@ -55,5 +72,75 @@ describe("view codec", () => {
     const many = Array.from({ length: 2_000 }, (_, n) => `subnet-${n.toString(16)}`).join("~");
     expect(parseView(new URLSearchParams({ collapse: many })).state.collapse.length).toBe(500);
     expect(parseView(new URLSearchParams({ q: "x".repeat(201) })).state.filter).toBe("");
+  });
+});
+
+const text = fc.string({ maxLength: 60 }).map((value) => value.replace(/[\p{C}\ud800-\udfff]/gu, ""));
+const value = fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }).filter((v) => /^[^\p{C}~]+$/u.test(v));
+const theme = fc.option(fc.constantFrom<("light" | "dark")[]>("light", "dark"));
+
+describe("network codec", () => {
+  const network: fc.Arbitrary<NetworkState> = fc.record({
+    view: fc.constantFrom("map", "list"),
+    group: fc.constantFrom("account", "region", "environment"),
+    tags: fc.uniqueArray(value, { maxLength: 4 }).map((list) => list.sort()),
+    services: fc.uniqueArray(fc.constantFrom("s3", "ecr.api", "logs")).map((list) => list.sort()),
+    states: fc.uniqueArray(fc.constantFrom("broken", "pendingAcceptance")).map((list) => list.sort()),
+    filter: text,
+    select: fc.option(fc.constantFrom("111122223333/us-east-1/vpc-1", "tgw-1")),
+    collapse: fc.uniqueArray(value, { maxLength: 3 }).map((list) => list.sort()),
+    expand: fc.uniqueArray(value, { maxLength: 3 }).map((list) => list.sort()),
+    theme,
+    viewport: fc.constant(null),
+  });
+
+  it("reads back what it wrote", () => {
+    fc.assert(
+      fc.property(network, (wanted) => {
+        expect(parseNetwork(new URLSearchParams(networkQuery(wanted)))).toEqual({ state: wanted, notices: [] });
+      }),
+    );
+  });
+
+  it("has an empty default and names what it refused", () => {
+    expect(networkHref(DEFAULT_NETWORK)).toBe("/");
+    const { state, notices } = parseNetwork(new URLSearchParams("group=colour&state=<b>&tag=a~\u0000"));
+    expect(state).toEqual({ ...DEFAULT_NETWORK, tags: ["a"] });
+    expect(notices).toHaveLength(3);
+  });
+});
+
+describe("table codec", () => {
+  const columns = ["name", "state", "type"];
+  const column = fc.constantFrom(...columns);
+  const table: fc.Arbitrary<TableState> = fc.record({
+    filter: text,
+    columns: fc.option(fc.uniqueArray(column, { minLength: 1 })),
+    sort: fc.uniqueArray(fc.record({ column, descending: fc.boolean() }), { selector: (entry) => entry.column }),
+    values: fc.dictionary(
+      column,
+      fc.uniqueArray(value, { minLength: 1, maxLength: 3 }).map((list) => list.sort()),
+    ),
+    theme,
+  });
+
+  it("reads back what it wrote, in the order of the columns", () => {
+    fc.assert(
+      fc.property(table, (wanted) => {
+        const read = parseTable(new URLSearchParams(tableQuery(wanted)), columns);
+        expect({ ...read.state, values: { ...read.state.values } }).toEqual({
+          ...wanted,
+          values: { ...wanted.values },
+        });
+        expect(read.notices).toEqual([]);
+      }),
+    );
+  });
+
+  it("refuses columns that the table does not have", () => {
+    expect(tableHref("endpoints", DEFAULT_TABLE)).toBe("/endpoints");
+    const { state, notices } = parseTable(new URLSearchParams("columns=name~secret&sort=-secret&is.secret=1"), columns);
+    expect(state).toEqual({ ...DEFAULT_TABLE, columns: ["name"] });
+    expect(notices).toHaveLength(2);
   });
 });

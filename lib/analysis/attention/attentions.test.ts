@@ -240,6 +240,9 @@ describe("attentions", () => {
       },
     ],
     AllowedPrincipals: [{ ServiceId: "vpce-svc-1", Principal }],
+    ConnectionNotificationSet: [
+      { ConnectionNotificationId: "vpce-nfn-1", ServiceId: "vpce-svc-1", ConnectionEvents: ["Connect"] },
+    ],
     NetworkInterfaces: [
       { ...endpointInterface("eni-nlb", "x", "subnet-a", "a", "10.0.1.9"), Description: "ELB net/nlb/1" },
     ],

@@ -6,8 +6,8 @@ import type { Linker } from "../words";
 export type Finder = (facts: VpcFacts, link: Linker) => Attention[];
 
 /** An AWS CLI command in the topology's Region. */
-export function aws(facts: VpcFacts, command: string): string {
-  return `aws ec2 ${command} --region ${facts.topology.region}`;
+export function aws(facts: VpcFacts, command: string, service: "ec2" | "elbv2" | "vpc-lattice" = "ec2"): string {
+  return `aws ${service} ${command} --region ${facts.topology.region}`;
 }
 
 /** A Terraform block, with its arguments aligned as `terraform fmt` would. */
@@ -15,6 +15,11 @@ export function terraform(type: string, name: string, lines: Record<string, stri
   const width = Math.max(0, ...Object.keys(lines).map((key) => key.length));
   const body = Object.entries(lines).map(([key, value]) => `  ${key.padEnd(width)} = ${value}`);
   return [`resource "${type}" "${name}" {`, ...body, "}"].join("\n");
+}
+
+/** The number of things and the verb that goes with it: `1 zone has`, `2 zones have`. */
+export function verb(list: readonly unknown[], one: string, many: string): string {
+  return list.length === 1 ? one : many;
 }
 
 /** A warning above association resources: they and inline lists undo each other (domain.md §7.13). */

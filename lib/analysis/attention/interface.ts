@@ -6,7 +6,7 @@ import type { Linker } from "../words";
 import { count, say, series } from "../words";
 import { aws, identifier, isAvailable, notInline, ownEndpoints, terraform } from "./finder";
 
-/** IF-01, IF-02, IF-20, IF-24 and DNS-02. */
+/** IF-01, IF-02, IF-20, IF-24, LA-04 and DNS-02. */
 export function interfaceFindings(facts: VpcFacts, link: Linker): Attention[] {
   return ownEndpoints(facts).flatMap((endpoint) => {
     const { knownType } = endpoint.attributes;
@@ -64,13 +64,16 @@ function hasWorkloads(facts: VpcFacts, zoneName: string): boolean {
   return facts.subnets.some((subnet) => subnet.attributes.availabilityZone === zoneName && facts.hasWorkloads(subnet));
 }
 
-/** A subnet for the missing interface: a private one if the zone has any, else any but a public one. */
-function candidate(facts: VpcFacts, zoneName: string): Subnet | undefined {
+/** A subnet for a missing interface: a private one if the zone has any, else any but a public one. */
+export function candidate(facts: VpcFacts, zoneName: string): Subnet | undefined {
   const inZone = facts.subnets.filter((subnet) => subnet.attributes.availabilityZone === zoneName);
   return inZone.find((s) => s.attributes.tier === "private") ?? inZone.find((s) => s.attributes.tier === "isolated");
 }
 
-/** IF-24 for groups without any inbound rule, else IF-20 for subnets whose workloads they do not admit. */
+/**
+ * IF-24 for groups without any inbound rule, else IF-20 for subnets whose workloads they do not admit; LA-04 for both at a
+ * Tunnel endpoint, whose clients speak GENEVE.
+ */
 function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention[] {
   const groupIds = endpoint.attributes.groups.map((group) => group.groupId);
   const { flows, known, ports, on } = flowsOf(endpoint);
@@ -95,10 +98,20 @@ function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention
       cidr_ipv4: `"${cidr}"`,
     }),
   };
+  const isTunnel = endpoint.attributes.knownType === "Tunnel";
   const groups = link.many(groupIds);
   if (inbound.every((direction) => direction.ruleCount === 0)) {
     const content = say`Security ${groupIds.length === 1 ? "group" : "groups"} ${groups} of ${link.to(endpoint.id)} ${groupIds.length === 1 ? "has" : "have"} no inbound rule, so nobody may connect.`;
-    return [{ code: "IF-24", tone: "broken", nodeId: endpoint.id, mark: "no inbound rules", content, fix }];
+    return [
+      {
+        code: isTunnel ? "LA-04" : "IF-24",
+        tone: "broken",
+        nodeId: endpoint.id,
+        mark: "no inbound rules",
+        content,
+        fix,
+      },
+    ];
   }
   const refused = facts.subnets.flatMap((subnet) => {
     const extent = facts.hasWorkloads(subnet) ? admits(facts, inbound, subnet) : "all";
@@ -110,7 +123,7 @@ function admission(facts: VpcFacts, endpoint: Endpoint, link: Linker): Attention
   const part = none.length > 0 ? "" : "all of ";
   return [
     {
-      code: "IF-20",
+      code: isTunnel ? "LA-04" : "IF-20",
       tone: none.length > 0 ? "broken" : "attention",
       nodeId: endpoint.id,
       mark: `${ports.includes(",") ? "ports" : ports.replace(" ", "/")} not admitted`,

@@ -10,7 +10,7 @@ import { aws, identifier, terraform } from "./finder";
 export function routeFindings(facts: VpcFacts, link: Linker): Attention[] {
   return facts.routeTables.flatMap((table) =>
     table.attributes.routes.flatMap((route): Attention[] => {
-      if (route.targetKind === "endpoint" && (route.state === "blackhole" || isGone(facts, route))) {
+      if (route.targetKind === "endpoint" && (route.state === "blackhole" || isGone(facts, table, route))) {
         return [blackHole(facts, table, route, "GW-15", link)];
       }
       return route.state === "blackhole" ? [blackHole(facts, table, route, "GW-16", link)] : [];
@@ -18,10 +18,17 @@ export function routeFindings(facts: VpcFacts, link: Linker): Attention[] {
   );
 }
 
-/** True when AWS listed all endpoints and this one was not among them. */
-function isGone(facts: VpcFacts, route: Route): boolean {
-  const target = facts.topology.get(route.targetNodeId, "external")?.attributes;
-  return target?.reason === "notFound" && facts.topology.gap("DescribeVpcEndpoints") === null;
+/**
+ * True when AWS listed all endpoints and this one was not among them. In a VPC of another account, or of nobody knows whom,
+ * its absence says nothing: a participant never sees the owner's endpoints (domain.md §2.22).
+ */
+function isGone(facts: VpcFacts, table: RouteTable, route: Route): boolean {
+  const { topology } = facts;
+  const target = topology.get(route.targetNodeId, "external")?.attributes;
+  if (target?.reason !== "notFound" || topology.gap("DescribeVpcEndpoints") !== null) return false;
+  const owner = table.attributes.ownerId ?? topology.get(facts.vpcId, "vpc")?.attributes.ownerId ?? null;
+  // Old captures name no owner at all.
+  return owner === null ? topology.gap("DescribeVpcs") === null : owner === topology.accountId;
 }
 
 function blackHole(

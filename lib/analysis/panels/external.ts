@@ -1,5 +1,6 @@
 import type { ExternalReason, TopologyNode } from "@/lib/model";
 import type { Tone } from "../document";
+import { accountCode } from "../network-words";
 import { destinationOf, externalWords, routesTo } from "../targets";
 import { cell, code, orDash, say, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
@@ -11,7 +12,7 @@ const REASONS: Record<ExternalReason, { text: string; tone: Tone }> = {
   notFound: { text: "not found", tone: "attention" },
 };
 
-export function externalPanel(node: TopologyNode<"external">, { topology, link }: PanelContext): PanelParts {
+export function externalPanel(node: TopologyNode<"external">, { topology, network, link }: PanelContext): PanelParts {
   const { attributes } = node;
   const words = externalWords(attributes);
   const routes = routesTo(topology, node.id);
@@ -20,6 +21,10 @@ export function externalPanel(node: TopologyNode<"external">, { topology, link }
     ...topology.to(node.id, "eniAttachment").map((edge) => edge.source),
     ...topology.to(node.id, "routeTableAttachment").map((edge) => edge.source),
     ...topology.to(node.id, "connection").map((edge) => edge.source),
+    ...topology.to(node.id, "publishes").map((edge) => edge.source),
+    ...topology.to(node.id, "listener").map((edge) => edge.source),
+    ...topology.from(node.id, "peering").map((edge) => edge.target),
+    ...topology.from(node.id, "transitGatewayAttachment").map((edge) => edge.target),
     ...topology.to(node.id, "guard").map((edge) => edge.source),
     ...topology.from(node.id, "guard").map((edge) => edge.target),
     ...topology.from(node.id, "association").map((edge) => edge.target),
@@ -44,7 +49,7 @@ export function externalPanel(node: TopologyNode<"external">, { topology, link }
               { term: "Id", value: say`${code(node.resourceId)}` },
               {
                 term: "Account",
-                value: attributes.ownerId === null ? ["not known"] : say`${code(attributes.ownerId)}`,
+                value: attributes.ownerId === null ? ["not known"] : accountCode(network, attributes.ownerId),
               },
               { term: "Region", value: orDash(attributes.region) },
               ...(attributes.permission === null

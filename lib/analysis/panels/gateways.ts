@@ -25,8 +25,26 @@ export function egressOnlyInternetGatewayPanel(
   );
 }
 
+export function vpnGatewayPanel(node: TopologyNode<"vpnGateway">, context: PanelContext): PanelParts {
+  return gatewayPanel(
+    node,
+    context,
+    "Virtual private gateway",
+    "The VPC's end of Site-to-Site VPN and Direct Connect. Isthmus does not read VPN connections and virtual interfaces, so what lies behind it is not known.",
+  );
+}
+
+export function carrierGatewayPanel(node: TopologyNode<"carrierGateway">, context: PanelContext): PanelParts {
+  return gatewayPanel(
+    node,
+    context,
+    "Carrier gateway",
+    "Subnets in Wavelength Zones reach the telecommunication carrier's network, and through it the internet, by way of it.",
+  );
+}
+
 function gatewayPanel(
-  node: TopologyNode<"internetGateway"> | TopologyNode<"egressOnlyInternetGateway">,
+  node: TopologyNode<"internetGateway" | "egressOnlyInternetGateway" | "vpnGateway" | "carrierGateway">,
   context: PanelContext,
   kindLabel: string,
   what: string,

@@ -1,4 +1,5 @@
-import type { TopologyNode } from "@/lib/model";
+import type { NetworkInterfaceAttributes, Topology, TopologyNode } from "@/lib/model";
+import type { Sentence, Tone } from "../document";
 import { cell, code, codes, gapTexts, orDash, say, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
 
@@ -33,7 +34,7 @@ export function networkInterfacePanel(
               { term: "Addresses", value: codes(addresses).content },
               { term: "Public address", value: orDash(attributes.publicIp) },
               { term: "Used by", value: [usedBy] },
-              { term: "Instance", value: attributes.instanceId === null ? ["–"] : say`${code(attributes.instanceId)}` },
+              { term: "Instance", ...instance(attributes, topology) },
               { term: "Interface type", value: say`${code(attributes.interfaceType)}` },
               { term: "Description", value: orDash(attributes.description) },
               { term: "Managed by", value: [attributes.requesterManaged === true ? "an AWS service" : "this account"] },
@@ -65,4 +66,18 @@ export function networkInterfacePanel(
       },
     ],
   };
+}
+
+/** The instance by id, name and state; what DescribeInstances did not show is said to be not visible. */
+function instance(
+  { instanceId, instanceName, instanceState }: NetworkInterfaceAttributes,
+  topology: Topology,
+): { value: Sentence; tone?: Tone } {
+  if (instanceId === null) return { value: ["–"] };
+  const gap = topology.gap("DescribeInstances");
+  if (instanceState === null && gap !== null) {
+    return { value: say`${code(instanceId)}; its name and state are not visible (${gap.permission})`, tone: "unknown" };
+  }
+  const name = instanceName === null ? say`${code(instanceId)}` : say`${instanceName} ${code(instanceId)}`;
+  return { value: instanceState === null ? name : say`${name}, ${instanceState}` };
 }

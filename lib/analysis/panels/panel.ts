@@ -1,4 +1,4 @@
-import type { Topology } from "@/lib/model";
+import type { Network, Topology } from "@/lib/model";
 import type { Panel, Section } from "../document";
 import type { VpcFacts } from "../facts";
 import type { Linker } from "../words";
@@ -6,6 +6,8 @@ import type { Linker } from "../words";
 /** What every panel is made from. `facts` is null for nodes that lie in no VPC. */
 export interface PanelContext {
   topology: Topology;
+  /** Everything collected; this account and Region alone where nothing else is known. */
+  network: Network;
   facts: VpcFacts | null;
   link: Linker;
 }

@@ -210,9 +210,10 @@ describe("endpoints of VPC Lattice", () => {
     expect(all("vpce-l", lattice("Tunnel"))).toContain("A tunnel endpoint has no private DNS.");
     expect(all("vpce-l", lattice("Tunnel"))).toContain("on UDP port 6081");
     expect(all("vpce-l", lattice("Tunnel"))).not.toContain("port UDP");
-    expect(all("vpce-l", lattice("Resource"))).toContain(
-      "DescribeVpcEndpointAssociations, which Isthmus does not read",
-    );
+    const denied = panel("vpce-l", lattice("Resource"), { DescribeVpcEndpointAssociations: "denied" });
+    for (const id of ["leads", "names"]) {
+      expect(lines(denied, id).join(" "), id).toContain("AWS denied ec2:DescribeVpcEndpointAssociations.");
+    }
   });
 
   it("take owner and Region from the ARN", () => {
@@ -260,12 +261,12 @@ describe("route tables", () => {
 
 describe("what Isthmus does not read", () => {
   it("is said without a word of permissions, with the tables that lead there", () => {
-    const toTransit = { DestinationCidrBlock: "10.9.0.0/16", TransitGatewayId: "tgw-1", State: "active" };
-    const records = { RouteTables: [routeTable("rtb-b", ["subnet-b"], [TO_NAT, TO_S3, toTransit], true)] };
-    const text = all("external/tgw-1", records);
-    expect(text).toContain("Isthmus does not read transit gateways.");
+    const toOutpost = { DestinationCidrBlock: "10.9.0.0/16", LocalGatewayId: "lgw-1", State: "active" };
+    const records = { RouteTables: [routeTable("rtb-b", ["subnet-b"], [TO_NAT, TO_S3, toOutpost], true)] };
+    const text = all("external/lgw-1", records);
+    expect(text).toContain("Isthmus does not read local gateways.");
     expect(text.toLowerCase()).not.toContain("permission");
-    const rows = tableRows("external/tgw-1", records, "overview").map((row) => row.map((one) => one.text).join(" | "));
+    const rows = tableRows("external/lgw-1", records, "overview").map((row) => row.map((one) => one.text).join(" | "));
     expect(rows).toContain("rtb-b");
   });
 });

@@ -1,10 +1,12 @@
-import type { TopologyNode } from "@/lib/model";
+import type { Gap, Topology, TopologyNode } from "@/lib/model";
+import { accountCode, accountWords } from "../network-words";
 import { targetCell } from "../targets";
 import { amount, cell, code, count, gapTexts, orDash, say, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
 
-export function prefixListPanel(list: TopologyNode<"prefixList">, { topology, link }: PanelContext): PanelParts {
-  const { prefixListName, cidrs } = list.attributes;
+export function prefixListPanel(list: TopologyNode<"prefixList">, context: PanelContext): PanelParts {
+  const { topology, network, link } = context;
+  const { prefixListName, cidrs, ownerId, addressFamily, descriptions } = list.attributes;
   const tables = topology
     .ofKind("routeTable")
     .flatMap((table) =>
@@ -18,7 +20,8 @@ export function prefixListPanel(list: TopologyNode<"prefixList">, { topology, li
   const routeGap = topology.gap("DescribeRouteTables");
   const blocks = cidrs === null ? "CIDR blocks not visible" : count(cidrs.length, "CIDR block");
   return {
-    kindLabel: prefixListName?.startsWith("com.amazonaws.") === true ? "AWS-managed prefix list" : "Prefix list",
+    kindLabel:
+      ownerId === "AWS" ? "AWS-managed prefix list" : ownerId === null ? "Prefix list" : "Customer-managed prefix list",
     anchors: [...new Set(tables.map(({ table }) => table.id))],
     sections: [
       {
@@ -28,23 +31,29 @@ export function prefixListPanel(list: TopologyNode<"prefixList">, { topology, li
           text(
             say`${blocks}. ${amount(tables.length, routeGap, "route")} and ${amount(rules.length, topology.gap("DescribeSecurityGroups"), "security group rule")} name it; network ACLs cannot.`,
           ),
-          ...(cidrs === null
-            ? topology.gap("DescribePrefixLists") === null
-              ? [
-                  text(
-                    [
-                      "AWS does not list the blocks of customer-managed prefix lists in DescribePrefixLists, so they are not visible.",
-                    ],
-                    "unknown",
-                  ),
-                ]
-              : gapTexts([topology.gap("DescribePrefixLists")])
+          ...gapTexts(gapsOf(list, topology)),
+          ...(ownerId !== null && ownerId !== "AWS" && ownerId !== topology.accountId
+            ? [
+                text(
+                  say`${accountWords(network, ownerId)} keeps it and shares it with this account: its entries may change without anybody here.`,
+                ),
+              ]
             : []),
-          { type: "facts", items: [{ term: "Name", value: orDash(prefixListName) }] },
+          {
+            type: "facts",
+            items: [
+              { term: "Name", value: prefixListName === null ? ["not visible"] : [prefixListName] },
+              {
+                term: "Owner",
+                value: ownerId === null ? ["not visible"] : ownerId === "AWS" ? ["AWS"] : accountCode(network, ownerId),
+              },
+              { term: "IP version", value: orDash(addressFamily) },
+            ],
+          },
           table(
             "CIDR blocks",
-            ["CIDR block"],
-            (cidrs ?? []).map((block) => [cell(say`${code(block)}`)]),
+            ["CIDR block", "Description"],
+            (cidrs ?? []).map((block) => [cell(say`${code(block)}`), cell(orDash(descriptions[block] ?? null))]),
             cidrs === null ? "Not visible." : "None.",
           ),
           table(
@@ -71,4 +80,13 @@ export function prefixListPanel(list: TopologyNode<"prefixList">, { topology, li
       },
     ],
   };
+}
+
+/** What keeps the name, owner or blocks of a list from being visible. */
+function gapsOf({ id, attributes }: TopologyNode<"prefixList">, topology: Topology): (Gap | null)[] {
+  const { cidrs, ownerId } = attributes;
+  const managed = ownerId === null ? topology.gap("DescribeManagedPrefixLists") : null;
+  if (cidrs !== null && ownerId === "AWS") return [managed];
+  if (ownerId === "AWS") return [topology.gap("DescribePrefixLists")];
+  return [managed, topology.gap("GetManagedPrefixListEntries", id)];
 }

@@ -1,9 +1,10 @@
-import type { Route } from "@/lib/model";
+import type { Route, TopologyNode } from "@/lib/model";
 import { parseCidr } from "@/lib/model";
 import type { Block } from "../document";
+import type { VpcFacts } from "../facts";
 import { destinationOf, targetCell } from "../targets";
 import type { Linker } from "../words";
-import { cell, table } from "../words";
+import { cell, gapTexts, table } from "../words";
 
 /**
  * IPv4 before IPv6, then the longest prefix first; a prefix list stands where its longest one does. Prefix lists whose
@@ -39,5 +40,23 @@ export function routeRows(caption: string, routes: readonly Route[], link: Linke
       cell(route.propagated ? "yes" : "no"),
     ]),
     "The table has no route.",
+  );
+}
+
+/** Why the addresses of prefix lists that a table's routes name are not visible; nothing where all are. */
+export function listGaps(
+  { attributes }: TopologyNode<"routeTable">,
+  { topology }: Pick<VpcFacts, "topology">,
+): Block[] {
+  const unseen = attributes.routes.flatMap(({ destination, destinationKind }) => {
+    const list = destinationKind === "prefixList" ? topology.get(destination, "prefixList") : undefined;
+    return list !== undefined && list.attributes.cidrs === null ? [list] : [];
+  });
+  return gapTexts(
+    unseen.flatMap(({ id, attributes: { ownerId } }) =>
+      ownerId === "AWS"
+        ? [topology.gap("DescribePrefixLists")]
+        : [topology.gap("DescribeManagedPrefixLists"), topology.gap("GetManagedPrefixListEntries", id)],
+    ),
   );
 }

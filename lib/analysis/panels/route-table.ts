@@ -4,7 +4,7 @@ import { isEdgeTable, prefixesOf, serviceLabel } from "../facts";
 import { fateOf } from "../reach/gateway";
 import { amount, cell, code, count, gapTexts, orDash, say, series, table, text } from "../words";
 import type { PanelContext, PanelParts } from "./panel";
-import { routeRows } from "./route-rows";
+import { listGaps, routeRows } from "./route-rows";
 
 export function routeTablePanel(node: TopologyNode<"routeTable">, { topology, facts, link }: PanelContext): PanelParts {
   const { main, routes, effectiveSubnetIds, associations } = node.attributes;
@@ -45,7 +45,11 @@ export function routeTablePanel(node: TopologyNode<"routeTable">, { topology, fa
           ),
         ],
       },
-      { id: "routes", title: "Routes", blocks: [routeRows("Routes, most specific first", routes, link)] },
+      {
+        id: "routes",
+        title: "Routes",
+        blocks: [...listGaps(node, { topology }), routeRows("Routes, most specific first", routes, link)],
+      },
       {
         id: "endpoints",
         title: "Endpoints",

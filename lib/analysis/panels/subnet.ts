@@ -1,16 +1,19 @@
 import type { TopologyNode } from "@/lib/model";
 import type { Block, Cell, Section, Sentence } from "../document";
 import type { Subnet, VpcFacts } from "../facts";
-import { serviceLabel } from "../facts";
+import { noEndpoint, serviceLabel } from "../facts";
+import { accountCode } from "../network-words";
 import { reachOf, VERDICT_TONES, VERDICT_WORDS } from "../reach/reach";
 import { targetOf } from "../targets";
 import type { Linker } from "../words";
 import { amount, cell, code, codes, gapTexts, groupBy, orDash, say, table, text, yesNo } from "../words";
 import { endpointKindLabel } from "./endpoint";
 import type { PanelContext, PanelParts } from "./panel";
-import { routeRows } from "./route-rows";
+import { listGaps, routeRows } from "./route-rows";
+import { sharingBlocks, transitBlocks } from "./subnet-surroundings";
 
-export function subnetPanel(subnet: TopologyNode<"subnet">, { facts, link }: PanelContext): PanelParts {
+export function subnetPanel(subnet: TopologyNode<"subnet">, context: PanelContext): PanelParts {
+  const { facts, link } = context;
   const { state, tier } = subnet.attributes;
   return {
     kindLabel: tier === "unknown" ? "Subnet" : `${tier.charAt(0).toUpperCase()}${tier.slice(1)} subnet`,
@@ -19,7 +22,7 @@ export function subnetPanel(subnet: TopologyNode<"subnet">, { facts, link }: Pan
       facts === null
         ? []
         : [
-            overview(subnet, facts, link),
+            overview(subnet, facts, context),
             routes(subnet, facts, link),
             endpoints(subnet, facts, link),
             networkAcl(subnet, facts, link),
@@ -28,8 +31,9 @@ export function subnetPanel(subnet: TopologyNode<"subnet">, { facts, link }: Pan
   };
 }
 
-function overview(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
+function overview(subnet: Subnet, facts: VpcFacts, context: PanelContext): Section {
   const { attributes } = subnet;
+  const { link } = context;
   return {
     id: "overview",
     title: "Overview",
@@ -42,6 +46,8 @@ function overview(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
         attributes.cidrBlock === null ? facts.topology.gap("DescribeSubnets") : null,
         attributes.routeTable === null ? facts.topology.gap("DescribeRouteTables") : null,
       ]),
+      ...sharingBlocks(subnet, facts, context),
+      ...transitBlocks(subnet, facts, link),
       {
         type: "facts",
         items: [
@@ -55,7 +61,10 @@ function overview(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
           { term: "Availability Zone", value: subnet.parentId === null ? ["–"] : say`${link.to(subnet.parentId)}` },
           { term: "Free addresses", value: orDash(attributes.availableIpAddressCount) },
           { term: "Assigns public addresses", value: yesNo(attributes.mapPublicIpOnLaunch) },
-          { term: "Owner", value: orDash(attributes.ownerId) },
+          {
+            term: "Owner",
+            value: attributes.ownerId === null ? ["not visible"] : accountCode(context.network, attributes.ownerId),
+          },
         ],
       },
     ],
@@ -99,7 +108,7 @@ function routes(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
     blocks:
       node === null
         ? [text(["Not visible: the routes of this subnet."], "unknown")]
-        : [routeRows(`Routes of ${node.label}`, node.attributes.routes, link)],
+        : [...listGaps(node, facts), routeRows(`Routes of ${node.label}`, node.attributes.routes, link)],
   };
 }
 
@@ -124,12 +133,7 @@ function endpoints(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
     title: "Endpoints that serve it",
     blocks: [
       ...gapTexts([gap]),
-      table(
-        "Endpoints of the VPC",
-        ["Endpoint", "Type", "Service", "Verdict", "Why"],
-        rows,
-        gap === null ? "The VPC has no endpoint." : "Not visible.",
-      ),
+      table("Endpoints of the VPC", ["Endpoint", "Type", "Service", "Verdict", "Why"], rows, noEndpoint(facts)),
     ],
   };
 }

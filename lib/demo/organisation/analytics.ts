@@ -7,7 +7,7 @@ import type { RuleSpec } from "../security";
 import { admit } from "../security";
 import { privateLinkServiceDetail } from "../services";
 import { VpcBuilder } from "../vpc-builder";
-import { INSPECTION_ACCOUNT } from "./accounts";
+import { INSPECTION_ACCOUNT, vpcTags } from "./accounts";
 
 const IPV6 = "2001:db8:1234:1a00::/56";
 
@@ -21,7 +21,12 @@ const ALL_IPV6_EGRESS: RuleSpec = { direction: "egress", protocol: "-1", cidr6: 
  */
 export function addAnalytics(inventory: InventoryBuilder): { vpc: string; glue: string } {
   const { accountId, region } = inventory.at;
-  const vpc = new VpcBuilder(inventory, { name: "analytics", cidrs: ["10.30.0.0/16"], cidr6: IPV6 });
+  const vpc = new VpcBuilder(inventory, {
+    name: "analytics",
+    cidrs: ["10.30.0.0/16"],
+    cidr6: IPV6,
+    tags: vpcTags("prod", "analytics", "2100"),
+  });
   let block = 0;
   const pair = (name: string, third: number, publicIps = false) =>
     ["a", "b"].map((letter, zone) =>

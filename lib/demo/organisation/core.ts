@@ -1,16 +1,22 @@
 import { addGatewayEndpoint, addInterfaceEndpoint } from "../endpoints";
 import { cacheUse, containerTaskUse, databaseUse, instanceUse, lambdaUse, loadBalancerUse } from "../interfaces";
 import type { InventoryBuilder } from "../inventory-builder";
+import { addHostedZone } from "../names";
 import { OWN_ORGANISATION_POLICY, ownOrganisationS3Policy } from "../policies";
 import { admit } from "../security";
 import { VpcBuilder } from "../vpc-builder";
+import { vpcTags } from "./accounts";
 
 /**
  * `core`: the classic VPC of three zones and three tiers, with NAT and with endpoints.
  * Mistakes: private-c's route table has no S3 route, and `logs` has no interface in the third zone.
  */
 export function addCore(inventory: InventoryBuilder): { logs: string; privateC: string; vpc: string } {
-  const vpc = new VpcBuilder(inventory, { name: "core", cidrs: ["10.0.0.0/16"] });
+  const vpc = new VpcBuilder(inventory, {
+    name: "core",
+    cidrs: ["10.0.0.0/16"],
+    tags: vpcTags("prod", "platform", "1200"),
+  });
   const tier = (name: string, third: number) =>
     ["a", "b", "c"].map((letter, zone) =>
       vpc.subnet({ name: `${name}-${letter}`, zone, cidr: `10.0.${third + zone}.0/24`, publicIps: name === "public" }),
@@ -21,6 +27,9 @@ export function addCore(inventory: InventoryBuilder): { logs: string; privateC: 
   const [publicA, publicB] = publicSubnets;
   const [privateA, privateB, privateC] = privateSubnets;
   if (!publicA || !publicB || !privateA || !privateB || !privateC) throw new Error("core has three zones");
+
+  addHostedZone(vpc, "core.internal", { account: inventory.at.accountId });
+  addHostedZone(vpc, `fs-0a1b2c3d4e5f67890.efs.${inventory.at.region}.amazonaws.com`, { service: "efs.amazonaws.com" });
 
   const igw = vpc.internetGateway();
   const natA = vpc.natGateway("nat-a", publicA, "198.51.100.10");

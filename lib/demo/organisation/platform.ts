@@ -1,20 +1,27 @@
 import { addGatewayEndpoint, addInterfaceEndpoint } from "../endpoints";
-import { instanceUse, loadBalancerUse } from "../interfaces";
+import { instanceUse } from "../interfaces";
 import type { InventoryBuilder } from "../inventory-builder";
-import { tagList } from "../inventory-builder";
+import { addLoadBalancer } from "../load-balancers";
+import { addHostedZone } from "../names";
 import { ownOrganisationS3Policy } from "../policies";
+import type { EndpointService } from "../provider";
+import { addEndpointService } from "../provider";
 import { admit } from "../security";
-import { privateLinkServiceName } from "../services";
 import { VpcBuilder } from "../vpc-builder";
-import { LEDGER, PARTNER_ACCOUNT, SHOP_PROD } from "./accounts";
+import { LEDGER, PARTNER_ACCOUNT, SHOP_PROD, vpcTags } from "./accounts";
 
 /**
  * `platform`: a provider. Its Network Load Balancer is published as an endpoint service that other accounts consume.
- * Mistake: a connection has been waiting for acceptance for ten days.
+ * Mistakes: a connection has been waiting for acceptance for ten days, and no target of the third zone is healthy, though
+ * the load balancer keeps to its zones.
  */
-export function addPlatform(inventory: InventoryBuilder): { vpc: string; serviceId: string } {
+export function addPlatform(inventory: InventoryBuilder): { vpc: string; service: EndpointService } {
   const { region, zones } = inventory.at;
-  const vpc = new VpcBuilder(inventory, { name: "platform", cidrs: ["10.20.0.0/16"] });
+  const vpc = new VpcBuilder(inventory, {
+    name: "platform",
+    cidrs: ["10.20.0.0/16"],
+    tags: vpcTags("prod", "platform", "1200"),
+  });
   const subnetsOf = (name: string, third: number) =>
     ["a", "b", "c"].map((letter, zone) =>
       vpc.subnet({ name: `${name}-${letter}`, zone, cidr: `10.20.${third + zone}.0/24` }),
@@ -41,75 +48,34 @@ export function addPlatform(inventory: InventoryBuilder): { vpc: string; service
   for (const service of ["logs", "secretsmanager"]) {
     addInterfaceEndpoint(vpc, { name: `platform-${service}`, service, subnets: ledgerSubnets, groups: [endpoints] });
   }
-  for (const subnet of balancerSubnets) vpc.networkInterface(subnet, loadBalancerUse(LEDGER.loadBalancer), [balancer]);
-  for (const subnet of ledgerSubnets) {
-    for (const number of [1, 2]) {
+  const targets = ledgerSubnets.flatMap((subnet, zone) =>
+    [1, 2].map((number) => {
       const name = `${subnet.name}-${number}`;
-      vpc.networkInterface(subnet, instanceUse(vpc.newId("i", name), name), [ledger]);
-    }
-  }
-
-  const serviceId = inventory.id("vpce-svc", "ledger");
-  inventory.add("ServiceConfigurations", {
-    ServiceId: serviceId,
-    ServiceName: privateLinkServiceName(serviceId, region),
-    ServiceType: [{ ServiceType: "Interface" }],
-    ServiceState: "Available",
-    AvailabilityZones: zones.map((zone) => zone.name),
-    AvailabilityZoneIds: zones.map((zone) => zone.id),
-    AcceptanceRequired: true,
-    ManagesVpcEndpoints: false,
-    NetworkLoadBalancerArns: [loadBalancerArn(inventory)],
-    GatewayLoadBalancerArns: [],
-    SupportedIpAddressTypes: ["ipv4"],
-    BaseEndpointDnsNames: [`${serviceId}.${region}.vpce.amazonaws.com`],
-    PrivateDnsName: LEDGER.privateDnsName,
-    PrivateDnsNameConfiguration: {
-      State: "verified",
-      Type: "TXT",
-      Value: "vpce:Q1RtS3hLd2hYbU5yT2Fz",
-      Name: "_e2f4a6c8b0d1e3f5a7c9",
-    },
-    SupportedRegions: [{ Region: region, ServiceState: "Available" }],
-    RemoteAccessEnabled: false,
-    Tags: tagList({ Name: "ledger" }),
+      const id = vpc.newId("i", name);
+      vpc.networkInterface(subnet, instanceUse(id, name), [ledger]);
+      return { id, healthy: zone < 2 };
+    }),
+  );
+  const loadBalancerArn = addLoadBalancer(vpc, {
+    path: LEDGER.loadBalancer,
+    subnets: balancerSubnets,
+    groups: [balancer],
+    crossZone: false,
+    listenerPort: 443,
+    targetPort: 8443,
+    targetType: "instance",
+    targets,
   });
-  for (const account of [SHOP_PROD.accountId, PARTNER_ACCOUNT]) {
-    inventory.add("AllowedPrincipals", {
-      PrincipalType: "Account",
-      Principal: `arn:aws:iam::${account}:root`,
-      ServicePermissionId: inventory.id("vpce-svc-perm", account),
-      ServiceId: serviceId,
-      Tags: [],
-    });
-  }
-  return { vpc: vpc.id, serviceId };
-}
-
-/** Adds one consumer's connection to the endpoint service, as its provider sees it. */
-export function addLedgerConnection(
-  inventory: InventoryBuilder,
-  serviceId: string,
-  consumer: { endpointId: string; owner: string; state: string; created: string },
-): void {
-  const { region } = inventory.at;
-  inventory.add("VpcEndpointConnections", {
-    VpcEndpointConnectionId: inventory.id("vpce-con", consumer.endpointId),
-    ServiceId: serviceId,
-    VpcEndpointId: consumer.endpointId,
-    VpcEndpointOwner: consumer.owner,
-    VpcEndpointState: consumer.state,
-    VpcEndpointRegion: region,
-    CreationTimestamp: consumer.created,
-    NetworkLoadBalancerArns: [loadBalancerArn(inventory)],
-    GatewayLoadBalancerArns: [],
-    DnsEntries: [],
-    IpAddressType: "ipv4",
-    Tags: [],
+  const service = addEndpointService(inventory, {
+    name: "ledger",
+    type: "Interface",
+    zones,
+    loadBalancerArn,
+    acceptanceRequired: true,
+    privateDns: { name: LEDGER.privateDnsName, state: "verified" },
+    principals: [SHOP_PROD.accountId, PARTNER_ACCOUNT],
+    notifies: true,
   });
-}
-
-function loadBalancerArn(inventory: InventoryBuilder): string {
-  const { region, accountId } = inventory.at;
-  return `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/${LEDGER.loadBalancer}`;
+  addHostedZone(vpc, "platform.internal", { account: inventory.at.accountId });
+  return { vpc: vpc.id, service };
 }

@@ -1,23 +1,34 @@
-import { addGatewayEndpoint, addInterfaceEndpoint, addLatticeEndpoint, addPrivateLinkEndpoint } from "../endpoints";
-import { containerTaskUse, databaseUse, instanceUse, lambdaUse, transitGatewayUse } from "../interfaces";
+import {
+  addGatewayEndpoint,
+  addInterfaceEndpoint,
+  addLatticeAssociation,
+  addLatticeEndpoint,
+  addPrivateLinkEndpoint,
+} from "../endpoints";
+import { containerTaskUse, databaseUse, instanceUse, lambdaUse } from "../interfaces";
 import type { InventoryBuilder } from "../inventory-builder";
+import { tagList } from "../inventory-builder";
 import {
   GATEWAY_DEFAULT_POLICY,
   INTERFACE_DEFAULT_POLICY,
   OWN_ORGANISATION_POLICY,
   ownOrganisationS3Policy,
 } from "../policies";
+import type { EndpointService } from "../provider";
 import { admit } from "../security";
 import { idOf } from "../seeded";
 import { VpcBuilder } from "../vpc-builder";
-import { LEDGER, NETWORK_PROD, SHOP_PROD } from "./accounts";
+import { LEDGER, NETWORK_PROD, SHOP_PROD, vpcTags } from "./accounts";
+import type { Hub } from "./hub";
+import { answerNames } from "./hub";
 
 /** The VPCs of the account `shop-prod`. */
 
-/** What the two VPCs in us-east-1 share: a peering connection and the endpoint service of `platform`. */
+/** What the two VPCs in us-east-1 share: a peering connection, the endpoint service of `platform` and the hub. */
 export interface ShopLinks {
   peering: string;
-  ledgerServiceId: string;
+  ledger: EndpointService;
+  hub: Hub;
 }
 
 /**
@@ -27,9 +38,13 @@ export interface ShopLinks {
 export function addPayments(
   inventory: InventoryBuilder,
   links: ShopLinks,
-): { vpc: string; ledger: string; secrets: string } {
+): { vpc: VpcBuilder; ledger: string; secrets: string } {
   const { accountId, region } = inventory.at;
-  const vpc = new VpcBuilder(inventory, { name: "payments", cidrs: ["10.10.0.0/16"] });
+  const vpc = new VpcBuilder(inventory, {
+    name: "payments",
+    cidrs: ["10.10.0.0/16"],
+    tags: vpcTags("prod", "payments", "3100"),
+  });
   const tier = (name: string, third: number) =>
     ["a", "b", "c"].map((letter, zone) =>
       vpc.subnet({ name: `${name}-${letter}`, zone, cidr: `10.10.${third + zone}.0/24` }),
@@ -79,7 +94,7 @@ export function addPayments(
   });
   const ledger = addPrivateLinkEndpoint(vpc, {
     name: "ledger",
-    serviceId: links.ledgerServiceId,
+    serviceId: links.ledger.id,
     subnets: tasks,
     groups: [endpoints],
     state: "available",
@@ -87,20 +102,26 @@ export function addPayments(
     privateDnsName: LEDGER.privateDnsName,
   });
   const latticeArn = (path: string) => `arn:aws:vpc-lattice:${region}:${NETWORK_PROD.accountId}:${path}`;
-  addLatticeEndpoint(vpc, {
+  const fraudScores = latticeArn("resourceconfiguration/rcfg-0c9d1e5a7b3f28640");
+  const fraudEndpoint = addLatticeEndpoint(vpc, {
     name: "fraud-scores",
     type: "Resource",
-    arn: latticeArn("resourceconfiguration/rcfg-0c9d1e5a7b3f28640"),
+    arn: fraudScores,
     subnets: tasks,
     groups: [lattice],
   });
-  addLatticeEndpoint(vpc, {
+  addLatticeAssociation(vpc, { endpointId: fraudEndpoint, resourceArn: fraudScores });
+  const network = { arn: latticeArn("servicenetwork/sn-0a4c8e2f6b1d3957a"), name: "internal-apis" };
+  const apisEndpoint = addLatticeEndpoint(vpc, {
     name: "internal-apis",
     type: "ServiceNetwork",
-    arn: latticeArn("servicenetwork/sn-0a4c8e2f6b1d3957a"),
+    arn: network.arn,
     subnets: tasks,
     groups: [lattice],
   });
+  for (const service of ["service/svc-0d2f4a6b8c1e3f507", "service/svc-0e3a5c7b9d1f2468a"]) {
+    addLatticeAssociation(vpc, { endpointId: apisEndpoint, network, resourceArn: latticeArn(service) });
+  }
 
   for (const subnet of tasks) {
     for (const task of ["checkout", "refunds", "settlement"]) {
@@ -109,7 +130,7 @@ export function addPayments(
     vpc.networkInterface(subnet, lambdaUse("reconcile"), [app]);
   }
   for (const subnet of records) vpc.networkInterface(subnet, databaseUse(), [database]);
-  return { vpc: vpc.id, ledger, secrets };
+  return { vpc, ledger, secrets };
 }
 
 /**
@@ -120,8 +141,12 @@ export function addPayments(
 export function addWarehouse(
   inventory: InventoryBuilder,
   links: ShopLinks,
-): { vpc: string; ledger: string; dockTable: string } {
-  const vpc = new VpcBuilder(inventory, { name: "warehouse", cidrs: ["10.40.0.0/16"] });
+): { vpc: VpcBuilder; ledger: string; dockTable: string } {
+  const vpc = new VpcBuilder(inventory, {
+    name: "warehouse",
+    cidrs: ["10.40.0.0/16"],
+    tags: vpcTags("prod", "logistics", "3200"),
+  });
   const pair = (name: string, third: number) =>
     ["a", "b"].map((letter, zone) =>
       vpc.subnet({ name: `${name}-${letter}`, zone, cidr: `10.40.${third + zone}.0/24` }),
@@ -129,7 +154,7 @@ export function addWarehouse(
   const docks = pair("dock", 0);
   const offices = pair("office", 16);
   const payments = { to: "10.10.0.0/16", via: { VpcPeeringConnectionId: links.peering } };
-  const transitGateway = idOf("tgw", "network-prod");
+  const { backbone } = links.hub;
   const vpnGateway = vpc.newId("vgw", "");
   const dockTable = vpc.routeTable({
     name: "docks",
@@ -141,7 +166,7 @@ export function addWarehouse(
     main: true,
     routes: [
       payments,
-      { to: "0.0.0.0/0", via: { TransitGatewayId: transitGateway } },
+      { to: "0.0.0.0/0", via: { TransitGatewayId: backbone.id } },
       { to: "192.168.0.0/16", via: { GatewayId: vpnGateway }, origin: "EnableVgwRoutePropagation" },
     ],
     propagatingGateways: [vpnGateway],
@@ -158,7 +183,7 @@ export function addWarehouse(
   ]);
   const ledger = addPrivateLinkEndpoint(vpc, {
     name: "warehouse-ledger",
-    serviceId: links.ledgerServiceId,
+    serviceId: links.ledger.id,
     subnets: docks,
     groups: [consumers],
     state: "pendingAcceptance",
@@ -171,15 +196,23 @@ export function addWarehouse(
     subnets: docks,
     groups: [tunnel],
   });
-  const attachment = vpc.newId("tgw-attach", "");
-  for (const subnet of offices) vpc.networkInterface(subnet, transitGatewayUse(attachment), []);
+  backbone.attachVpc(vpc, offices, { association: "spokes", propagations: ["shared"] });
+  answerNames(vpc, links.hub);
+  vpc.inventory.add("VpnGateways", {
+    VpnGatewayId: vpnGateway,
+    State: "available",
+    Type: "ipsec.1",
+    AmazonSideAsn: 64514,
+    VpcAttachments: [{ VpcId: vpc.id, State: "attached" }],
+    Tags: tagList({ Name: "warehouse" }),
+  });
   for (const subnet of [...docks, ...offices]) {
     for (const number of [1, 2]) {
       const name = `${subnet.name}-${number}`;
       vpc.networkInterface(subnet, instanceUse(vpc.newId("i", name), name), [scanners]);
     }
   }
-  return { vpc: vpc.id, ledger, dockTable: dockTable.id };
+  return { vpc, ledger, dockTable: dockTable.id };
 }
 
 /**
@@ -187,7 +220,11 @@ export function addWarehouse(
  * in one zone of three.
  */
 export function addSandbox(inventory: InventoryBuilder): { vpc: string; s3: string; sts: string } {
-  const vpc = new VpcBuilder(inventory, { name: "sandbox", cidrs: ["10.60.0.0/16"] });
+  const vpc = new VpcBuilder(inventory, {
+    name: "sandbox",
+    cidrs: ["10.60.0.0/16"],
+    tags: vpcTags("dev", "research", "3300"),
+  });
   const subnets = ["a", "b", "c"].map((letter, zone) =>
     vpc.subnet({ name: `sandbox-${letter}`, zone, cidr: `10.60.${zone}.0/24` }),
   );

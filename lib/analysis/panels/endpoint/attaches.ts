@@ -4,7 +4,6 @@ import type { Block, Cell, Section, Sentence } from "../../document";
 import { interfacesOf, missingInterfaces, prefixesOf, serviceLabel, zonesOf } from "../../facts";
 import { decisionsOf, fateOf, leadsTo, prefixesFor } from "../../reach/gateway";
 import { carriesTraffic } from "../../reach/reach";
-import { destinationOf, routesTo } from "../../targets";
 import {
   amount,
   cell,
@@ -22,6 +21,7 @@ import {
   together,
 } from "../../words";
 import type { EndpointQuestion } from "./question";
+import { routeTargetBlocks } from "./route-target";
 
 /** Section *How it attaches*: route tables, network interfaces, or routes that point to it. */
 export function attachesSection(question: EndpointQuestion): Section {
@@ -45,7 +45,7 @@ function blocksFor(question: EndpointQuestion): Block[] {
     case "Gateway":
       return routeTableBlocks(question);
     case "GatewayLoadBalancer":
-      return loadBalancerBlocks(question);
+      return routeTargetBlocks(question);
     case "Interface":
     case "Resource":
     case "ServiceNetwork":
@@ -307,44 +307,6 @@ function interfaceLead(
   const where = say`Attached by ${has} in ${zones.size} of ${count(facts.zones.length, "Availability Zone")}.`;
   if (without.length === 0 || zones.size === 0 || reaching === 0) return say`${where} ${users}.`;
   return say`${where} ${users}; clients in ${link.many(without.map((zone) => zone.id))} cross to another zone.`;
-}
-
-function loadBalancerBlocks({ facts, endpoint, link }: EndpointQuestion): Block[] {
-  const { topology } = facts;
-  const { subnetIds } = endpoint.attributes;
-  const routes = routesTo(topology, endpoint.id);
-  const tables = new Set(routes.map(({ tableId }) => tableId));
-  const gap = topology.gap("DescribeRouteTables");
-  const own = interfacesOf(topology, endpoint);
-  const interfaceGap = topology.gap("DescribeNetworkInterfaces");
-  const lead = say`${amount(routes.length, gap, "route")} in ${amount(tables.size, gap, "route table")} ${routes.length === 1 ? "points" : "point"} to it. Packets that match are carried to the inspection appliances and come back out of ${link.many(subnetIds)}.`;
-  return [
-    text(lead),
-    ...gapTexts([gap, interfaceGap]),
-    table(
-      "Routes that point to it",
-      ["Route table", "Destination", "State", "Subnets that follow"],
-      routes.map(({ tableId, route }) => [
-        cell(link.full(tableId)),
-        cell(destinationOf(route, link)),
-        cell(route.state, route.state === "active" ? "ok" : "broken"),
-        link.cellOf(topology.get(tableId, "routeTable")?.attributes.effectiveSubnetIds ?? []),
-      ]),
-      gap === null ? "No route points to it, so no packet passes through it." : "None that is visible.",
-    ),
-    table(
-      "Network interface",
-      ["Network interface", "Subnet", "Availability Zone", "Addresses", "Status"],
-      own.map((eni) => [
-        cell(link.full(eni.id)),
-        link.cellOf([eni.attributes.subnetId]),
-        cell(orDash(eni.attributes.availabilityZone)),
-        codes(eni.attributes.privateIpAddresses),
-        cell(orDash(eni.attributes.status)),
-      ]),
-      interfaceGap === null ? "AWS returned none." : "Not visible.",
-    ),
-  ];
 }
 
 /** A type nobody has heard of: its fields, as AWS gave them, without a guess at what they mean. */

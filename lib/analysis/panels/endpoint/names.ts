@@ -15,10 +15,6 @@ export function namesSection(question: EndpointQuestion): Section {
   return { id: "names", title: "Names", blocks: blocksFor(question) };
 }
 
-const BY_ASSOCIATION = [
-  "AWS lists the names of this type in DescribeVpcEndpointAssociations, which Isthmus does not read.",
-];
-
 function blocksFor(question: EndpointQuestion): Block[] {
   const { facts, endpoint } = question;
   const { knownType, dnsEntries, dnsRecordIpType } = endpoint.attributes;
@@ -48,11 +44,11 @@ function blocksFor(question: EndpointQuestion): Block[] {
     case "GatewayLoadBalancer":
       return [text(["A Gateway Load Balancer endpoint has no private DNS: routes lead to it, not names."]), entries];
     case "Tunnel":
-      return [text(["A tunnel endpoint has no private DNS."]), text(BY_ASSOCIATION, "unknown")];
+      return [text(["A tunnel endpoint has no private DNS."])];
     case "Resource":
     case "ServiceNetwork":
       return [
-        text(BY_ASSOCIATION, "unknown"),
+        ...associationNames(question),
         dnsAttributes(question),
         ...attributeGaps(question),
         ...(dnsEntries.length === 0 ? [] : [entries]),
@@ -64,6 +60,27 @@ function blocksFor(question: EndpointQuestion): Block[] {
         entries,
       ];
   }
+}
+
+/** Endpoints of these types have names for each resource that they lead to, and none of their own. */
+function associationNames({ facts, endpoint }: EndpointQuestion): Block[] {
+  const { associations } = endpoint.attributes;
+  const gaps = gapTexts([facts.topology.gap("DescribeVpcEndpointAssociations")]);
+  if (associations === null) return gaps;
+  return [
+    text(["Each resource that it leads to has names of its own, which give this endpoint's addresses."]),
+    ...gaps,
+    table(
+      "Names by resource",
+      ["Resource", "DNS name", "Private DNS name"],
+      associations.map((one) => [
+        cell(say`${code((one.resourceArn ?? one.associationId).split("/").at(-1) ?? "–")}`),
+        codes(one.dnsNames),
+        codes(one.privateDnsNames),
+      ]),
+      gaps.length === 0 ? "AWS named no association." : "None that is visible.",
+    ),
+  ];
 }
 
 function privateDns(question: EndpointQuestion): Block[] {

@@ -1,9 +1,10 @@
 import type { Block, Cell, Section, Sentence } from "../../document";
-import { flowsOf, replyFlow, serviceLabel, serviceOf } from "../../facts";
+import { flowsOf, isPrivateLink, replyFlow, serviceLabel, serviceOf } from "../../facts";
 import { classifyPolicy } from "../../policy/classify";
 import type { Check } from "../../reach/types";
 import { cell, code, gapTexts, orDash, plain, say, series, table, text } from "../../words";
 import { peerCell, portText } from "../security-group";
+import { listenersBehind } from "./provider";
 import type { EndpointQuestion } from "./question";
 
 /** Section *Policy controls*: endpoint policy, security groups, network ACLs, and which of them do not apply. */
@@ -70,7 +71,7 @@ function groupBlocks(question: EndpointQuestion): Block[] {
   );
   const onPort = known
     ? `${on}${source === "unverified" ? " (documented by others, not verified)" : ""}`
-    : "a port that is not known here: the listeners of the provider's load balancer decide, and Isthmus does not read them";
+    : portsUnknown(question);
   const invisible = groupIds.filter((id) => topology.get(id, "securityGroup") === undefined);
   return [
     text(
@@ -116,6 +117,15 @@ function groupBlocks(question: EndpointQuestion): Block[] {
       "No subnet to judge.",
     ),
   ];
+}
+
+/** Which ports a service of another account or a resource answers on, where the provider's listeners were collected. */
+function portsUnknown({ network, endpoint }: EndpointQuestion): string {
+  if (!isPrivateLink(endpoint)) return "the ports that the resource's owner allows, which are not known here";
+  const ports = listenersBehind(network, endpoint);
+  return ports === null
+    ? "ports that are not visible: the listeners of the provider's load balancer decide"
+    : `${ports.join(", ")}, for which the provider's load balancer listens`;
 }
 
 function appliesCell(

@@ -126,6 +126,6 @@ function beyond({ endpoint }: EndpointQuestion): Sentence {
     ];
   }
   return [
-    "Networks connected by peering, transit gateway, VPN or Direct Connect can use its addresses too, if routes, network ACLs and its security groups admit them; they are not judged here.",
+    "Networks connected by peering, transit gateway, VPN or Direct Connect can use its addresses too, if routes, network ACLs and its security groups admit them. Other VPCs that are joined with this one and were collected have a section of their own; VPN and Direct Connect are not judged.",
   ];
 }

@@ -6,6 +6,9 @@ export { onlyGet as DELETE, onlyGet as PATCH, onlyGet as POST, onlyGet as PUT };
 /** Milliseconds between comments that keep proxies and clients from taking a quiet stream for a dead one. */
 const HEARTBEAT = 15_000;
 
+/** Milliseconds for which steps of progress are gathered. */
+const PULSE = 150;
+
 /** Progress as server-sent events: how the sources stand, then every change, and `done` as the last one. */
 export function GET(request: Request): Promise<Response> {
   return answer(
@@ -29,7 +32,19 @@ function progressOf(runtime: Runtime, signal: AbortSignal): ReadableStream<Uint8
     start(controller) {
       const write = (text: string) => controller.enqueue(encoder.encode(text));
       const heartbeat = setInterval(() => write(": still here\n\n"), HEARTBEAT);
+      // A large organisation makes thousands of calls a second: of each source only the latest step of a moment is sent.
+      const steps = new Map<string, RuntimeEvent>();
+      const flush = () => {
+        for (const step of steps.values()) write(frame(step));
+        steps.clear();
+      };
+      const pulse = setInterval(flush, PULSE);
       const unsubscribe = runtime.subscribe((event) => {
+        if (event.type === "progress") {
+          steps.set(event.sourceId, event);
+          return;
+        }
+        flush();
         write(frame(event));
         if (event.type === "done") end();
       });
@@ -39,6 +54,7 @@ function progressOf(runtime: Runtime, signal: AbortSignal): ReadableStream<Uint8
       };
       release = () => {
         clearInterval(heartbeat);
+        clearInterval(pulse);
         unsubscribe();
         signal.removeEventListener("abort", end);
       };

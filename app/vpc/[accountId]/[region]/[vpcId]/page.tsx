@@ -1,16 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { VpcNotFoundPage, VpcPage } from "@/components/pages";
-import { getRuntime, vpcPage } from "@/lib/server";
+import { PATIENCE, queryOf, type SearchParams } from "@/app/query";
+import { NotFoundPage, VpcPage } from "@/components/pages";
+import { getRuntime, nearOf, vpcPage } from "@/lib/server";
 
 interface Props {
   params: Promise<{ accountId: string; region: string; vpcId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: SearchParams;
 }
-
-/** How long a page waits for the first load of the sources, in milliseconds; then it says that they are being read. */
-const PATIENCE = 10_000;
 
 /** Once for the title and the page of one request. */
 const load = cache(async (accountId: string, region: string, vpcId: string, query: string) => {
@@ -21,12 +19,7 @@ const load = cache(async (accountId: string, region: string, vpcId: string, quer
 
 async function loadFor({ params, searchParams }: Props) {
   const { accountId, region, vpcId } = await params;
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(await searchParams)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) query.set(key, first);
-  }
-  return load(accountId, region, vpcId, query.toString());
+  return load(accountId, region, vpcId, (await queryOf(searchParams)).toString());
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -38,5 +31,5 @@ export default async function Page(props: Props) {
   const page = await loadFor(props);
   if (page.found) return <VpcPage {...page.props} />;
   if (page.reason === "unknown") notFound();
-  return <VpcNotFoundPage message={page.message} near={page.near} loading />;
+  return <NotFoundPage what="VPC" message={page.message} near={nearOf(page)} loading />;
 }

@@ -1,5 +1,5 @@
 import { answerForVpc, decoded, json, onlyGet, problem, type VpcContext } from "@/app/api/answers";
-import { explainResource } from "@/lib/server";
+import { explainResource, homeOf } from "@/lib/server";
 
 export { onlyGet as DELETE, onlyGet as PATCH, onlyGet as POST, onlyGet as PUT };
 
@@ -12,15 +12,15 @@ export async function GET(request: Request, context: ResourceContext): Promise<R
   return answerForVpc(request, context, (located, runtime) => {
     const panel = explainResource(runtime, located, resourceId);
     if (panel !== null) return json(panel);
-    const elsewhere = runtime.locate(resourceId);
+    const at = homeOf(runtime, resourceId);
     const where =
-      elsewhere === null
+      at === null
         ? "No VPC in reach has it."
-        : `It is in VPC ${elsewhere.at.vpcId} of account ${elsewhere.at.accountId}, Region ${elsewhere.at.region}.`;
+        : `It is in VPC ${at.vpcId} of account ${at.accountId}, Region ${at.region}.`;
     return problem(
       request,
       { status: 404, title: "No such resource", detail: `There is no ${resourceId} here. ${where}` },
-      { members: elsewhere === null ? {} : { at: elsewhere.at } },
+      { members: at === null ? {} : { at } },
     );
   });
 }

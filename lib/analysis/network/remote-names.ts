@@ -1,0 +1,103 @@
+import type { Located, NetworkVpc, ResolverRule } from "@/lib/model";
+import { cidrContains, parseCidr, permissionOf } from "@/lib/model";
+import { factsOf, serviceOf } from "../facts";
+import { plain, series } from "../words";
+import { nameOf, type Verdict } from "./remote-types";
+
+/**
+ * Whether the names by which clients call a service lead to the endpoint in another VPC (domain.md §4.1, §2.19): a private
+ * hosted zone for them there, or a Resolver rule that forwards them. DNS resolution over a peering connection does not
+ * help: it concerns the names of instances.
+ */
+export function namesOf({ topology, node }: Located<"endpoint">, other: NetworkVpc): Verdict {
+  const wanted = privateNames({ topology, node });
+  const own = "only the endpoint's own vpce names lead to it";
+  if (wanted === null) {
+    const permission = permissionOf("DescribeVpcEndpointServices");
+    return {
+      answer: "unknown",
+      why: `Which names the service has is not visible (${permission}); the endpoint's own vpce names resolve everywhere.`,
+    };
+  }
+  if (wanted.length === 0) return { answer: "no", why: `The service has no private DNS names: ${own}.` };
+  const name = nameOf(other);
+  const { hostedZones, resolverRules, dhcpOptions } = other.vpc.attributes;
+  const rival = rivalOf(other, node.attributes.serviceName);
+  if (rival !== null) {
+    return { answer: "no", why: `In ${name}, ${wanted[0]} leads to its own endpoint ${rival}.` };
+  }
+  const zone = hostedZones?.find((one) => !one.ownedByService && wanted.some((wish) => covers(one.name, wish)));
+  if (zone !== undefined) {
+    const why = `Private hosted zone ${zone.name} (${zone.hostedZoneId}) answers for ${wanted[0]} in ${name}; AWS does not show its records to Isthmus.`;
+    return { answer: "yes", why };
+  }
+  const rule = forwarding(resolverRules ?? [], wanted);
+  if (rule !== null) return forwarded(rule, topology.vpcOf(node)?.attributes.cidrBlocks ?? [], name, wanted[0] ?? "");
+  const servers = dhcpOptions?.domainNameServers.filter((server) => server !== "AmazonProvidedDNS") ?? [];
+  if (servers.length > 0) {
+    const why = `Clients in ${name} ask ${plain(series(servers))}, and what those servers answer is not known.`;
+    return { answer: "unknown", why };
+  }
+  const unseen = [
+    ...(hostedZones === null ? [permissionOf("ListHostedZonesByVPC")] : []),
+    ...(resolverRules === null ? [permissionOf("ListResolverRuleAssociations")] : []),
+    ...(resolverRules?.some((one) => one.domainName === null) ? [permissionOf("ListResolverRules")] : []),
+  ];
+  if (unseen.length > 0) {
+    return {
+      answer: "unknown",
+      why: `Where ${wanted[0]} leads in ${name} is not known: AWS did not answer ${plain(series(unseen))}.`,
+    };
+  }
+  const why = `${name} has neither a private hosted zone nor a Resolver rule for ${wanted[0]}: ${own}.`;
+  return { answer: "no", why };
+}
+
+/** The service's private names without wildcards, the shortest first; null where they are not visible. */
+function privateNames({ topology, node }: Located<"endpoint">): string[] | null {
+  const service = serviceOf(topology, node)?.attributes;
+  const entries = node.attributes.dnsEntries.filter(({ scope }) => scope === "private").map(({ dnsName }) => dnsName);
+  const associated = (node.attributes.associations ?? []).flatMap((one) => one.privateDnsNames);
+  const named = [...(service?.privateDnsNames ?? []), ...entries, ...associated];
+  if (named.length === 0 && service?.described !== true && node.attributes.serviceName !== null) return null;
+  const plainNames = named.map((one) => one.replace(/^\*\./, "").replace(/\.$/, "").toLowerCase());
+  return [...new Set(plainNames)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
+/** True when a zone or rule for `domain` answers for `name`. */
+function covers(domain: string, name: string): boolean {
+  const wide = domain.toLowerCase();
+  return wide === "." || name === wide || name.endsWith(`.${wide}`);
+}
+
+/** The other VPC's own endpoint for the service, whose private names win there; null when it has none. */
+function rivalOf({ topology, vpc }: NetworkVpc, serviceName: string | null): string | null {
+  const rival = factsOf(topology, vpc.id).endpoints.find(
+    ({ attributes }) => attributes.serviceName === serviceName && attributes.privateDnsEnabled === true,
+  );
+  return serviceName === null || rival === undefined ? null : rival.id;
+}
+
+/** The rule that decides for the names, the most specific one, if it forwards them. */
+function forwarding(rules: readonly ResolverRule[], wanted: readonly string[]): ResolverRule | null {
+  const matching = rules.filter(
+    ({ domainName }) => domainName !== null && wanted.some((name) => covers(domainName, name)),
+  );
+  const longest = matching.sort((a, b) => (b.domainName?.length ?? 0) - (a.domainName?.length ?? 0))[0];
+  return longest?.ruleType === "FORWARD" ? longest : null;
+}
+
+function forwarded(rule: ResolverRule, homeBlocks: readonly string[], name: string, wish: string): Verdict {
+  const addresses = rule.targets.map((target) => target.slice(0, target.lastIndexOf(":")));
+  const blocks = homeBlocks.flatMap((block) => parseCidr(block) ?? []);
+  const inside = addresses.some((address) => {
+    const host = parseCidr(`${address}/${address.includes(":") ? 128 : 32}`);
+    return host !== null && blocks.some((block) => cidrContains(block, host));
+  });
+  const label = rule.name ?? rule.ruleId;
+  const asked = addresses.length === 0 ? "servers that are not visible" : plain(series(addresses));
+  const start = `Resolver rule ${label} of ${name} forwards ${wish} to ${asked}`;
+  return inside
+    ? { answer: "yes", why: `${start}, in the endpoint's own VPC, where the name leads to the endpoint.` }
+    : { answer: "unknown", why: `${start}; what those servers answer is not known.` };
+}
