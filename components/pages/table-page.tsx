@@ -5,7 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Button, buttonClass, Icon, Menu, MenuCheck, MenuItem, MenuLink, Toned } from "@/components/ui";
+import { Icon, Menu, MenuCheck, MenuItem, MenuLink } from "@/components/ui";
 import type { TablePage as Page, TablePageProps, TableRows } from "@/lib/server";
 import { type Column, ENDPOINT_COLUMNS, SERVICE_COLUMNS } from "@/lib/tables";
 import { parseTable, type TableName, type TableState, tableQuery } from "@/lib/view";
@@ -104,9 +104,9 @@ function TablePage<Name extends TableName>({
     ...(shape === shapeQuery(initial) ? { initialData: { pages: [page], pageParams: [0] } } : {}),
     placeholderData: keepPreviousData,
   });
-  const pages = table.data?.pages ?? [page];
-  const [first = page] = pages;
-  const rows = useMemo(() => pages.flatMap((one) => one.rows), [pages]);
+  const pages = table.data?.pages;
+  const first = pages?.[0] ?? page;
+  const rows = useMemo(() => (pages ?? [page]).flatMap((one) => one.rows), [pages, page]);
   const shown = useMemo(
     () =>
       state.columns === null
@@ -209,6 +209,7 @@ function Rows<Name extends TableName>({
   onSort: (sort: TableState["sort"]) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- it only says that the compiler leaves this component alone
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

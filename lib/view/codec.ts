@@ -13,7 +13,7 @@ const VERSION = "1";
 const MOST_IDS = 500;
 const LONGEST_TEXT = 200;
 /** Ids of topology nodes and of boxes; service names and ARNs are among them. */
-export const ID = /^[\w./:@*+=,-]{1,512}$/;
+const ID = /^[\w./:@*+=,-]{1,512}$/;
 
 /** Reads values of a query; each that was refused is named in `notices`, and the default stands in its place. */
 export class QueryReader {
