@@ -22,6 +22,8 @@ import { isFrame, paint, SceneNode } from "./scene-node";
 const NODE_TYPES: NodeTypes = { box: SceneNode };
 const EDGE_TYPES: EdgeTypes = { line: SceneEdge };
 const ZOOM = { min: 0.05, max: 4 };
+/** The canvas in CSS pixels before anything was measured. */
+const ASSUMED = { width: 1200, height: 800 };
 const FIT = { padding: 0.02, maxZoom: 1.25, legible: 0.6 };
 
 const ARIA = {
@@ -52,8 +54,19 @@ export interface DiagramCanvasProps {
 
 /** A diagram: pan, zoom, select and fold. Draws exactly the scene that the files hold. */
 export function DiagramCanvas(props: DiagramCanvasProps) {
+  // What the server draws, and the browser until it knows how much room there is.
+  const [{ nodes, edges }] = useState(() => toFlow(props.scene));
   return (
-    <ReactFlowProvider>
+    <ReactFlowProvider
+      initialNodes={nodes}
+      initialEdges={edges}
+      initialWidth={ASSUMED.width}
+      initialHeight={ASSUMED.height}
+      initialMinZoom={ZOOM.min}
+      initialMaxZoom={ZOOM.max}
+      initialFitViewOptions={{ padding: FIT.padding, maxZoom: FIT.maxZoom }}
+      fitView={props.viewport === null}
+    >
       <Canvas {...props} />
     </ReactFlowProvider>
   );
@@ -226,8 +239,8 @@ function Canvas(props: DiagramCanvasProps) {
             edges={edges}
             nodeTypes={NODE_TYPES}
             edgeTypes={EDGE_TYPES}
-            width={1200}
-            height={800}
+            width={ASSUMED.width}
+            height={ASSUMED.height}
             minZoom={ZOOM.min}
             maxZoom={ZOOM.max}
             nodesDraggable={false}

@@ -168,23 +168,25 @@ function TablePage<Name extends TableName>({
         </div>
       </header>
       <Notices gaps={gapSentences(first.gaps, definition.hidden)} notices={notices} stale={null} />
-      {rows.length === 0 ? (
-        <p className="max-w-2xl p-6 leading-relaxed text-muted">
-          {first.total > 0
-            ? `None of the ${first.total} ${noun[1]} matches these filters.`
-            : `There are no ${noun[1]} among what was read.`}
-        </p>
-      ) : (
-        <Rows
-          definition={definition}
-          shown={shown}
-          rows={rows}
-          state={state}
-          more={table.hasNextPage && !table.isFetchingNextPage}
-          onMore={() => void table.fetchNextPage()}
-          onSort={(sort) => change({ sort })}
-        />
-      )}
+      <main className="flex min-h-0 flex-1 flex-col">
+        {rows.length === 0 ? (
+          <p className="max-w-2xl p-6 leading-relaxed text-muted">
+            {first.total > 0
+              ? `None of the ${first.total} ${noun[1]} matches these filters.`
+              : `There are no ${noun[1]} among what was read.`}
+          </p>
+        ) : (
+          <Rows
+            definition={definition}
+            shown={shown}
+            rows={rows}
+            state={state}
+            more={table.hasNextPage && !table.isFetchingNextPage}
+            onMore={() => void table.fetchNextPage()}
+            onSort={(sort) => change({ sort })}
+          />
+        )}
+      </main>
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
   );

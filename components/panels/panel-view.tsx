@@ -62,6 +62,7 @@ const PAGE_CHARACTERS = 180;
 export function PanelPage({ panel, attention }: { panel: Panel; attention: readonly Attention[] }) {
   return (
     <RoomContext value={PAGE_CHARACTERS}>
+      <h2 className="sr-only">About {panel.title}</h2>
       <PanelSections panel={panel} attention={attention} />
     </RoomContext>
   );

@@ -12,7 +12,8 @@ export function targetsOf(topology: Topology, vpcId: string, action: ActionName)
   const vpc = topology.get(vpcId, "vpc")?.attributes;
   switch (action) {
     case "GetCallerIdentity":
-      return [];
+      // A dump may lack it, and its account is told by the owners of its resources; when AWS refuses, nobody knows whose they are.
+      return when(topology.gap(action)?.status !== "notAsked");
     case "DescribeVpcAttribute":
     case "ListHostedZonesByVPC":
       return [vpcId];
