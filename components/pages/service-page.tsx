@@ -63,7 +63,8 @@ function Loaded(props: ServicePageProps) {
     queryFn: () => getJson<PlacedPanel>(`${api}/resources/${encodeURIComponent(service.serviceId)}`),
     initialData: props.own,
   });
-  const panelOpen = wanted !== null;
+  // What there is to say about the service itself stands below the diagram already.
+  const panelOpen = wanted !== null && wanted !== service.serviceId;
   const drawn = scene.data;
   const panelWidth = usePanelWidth();
   const { selectedBox, lit } = useLit(drawn, wanted, panel.data);

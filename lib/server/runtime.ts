@@ -62,6 +62,7 @@ interface Loading {
 export class Runtime {
   private readonly slots: Slot[];
   private readonly listeners = new Set<(event: RuntimeEvent) => void>();
+  private readonly steps = new Map<string, CallProgress>();
   private readonly topologies = new WeakMap<Inventory, Topology>();
   private current: { loading: Loading; done: Promise<void> } | null = null;
   private first: Promise<void> | null = null;
@@ -106,6 +107,7 @@ export class Runtime {
     const stop = () => this.cancel();
     options.signal?.addEventListener("abort", stop, { once: true });
     if (options.signal?.aborted === true) loading.abort.abort();
+    this.steps.clear();
     for (const slot of this.all()) slot.status = "waiting";
     const done = Promise.all(this.slots.map((slot) => this.load(slot, loading))).then(() => {
       options.signal?.removeEventListener("abort", stop);
@@ -130,6 +132,11 @@ export class Runtime {
   subscribe(listener: (event: RuntimeEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The latest step of each source in the load under way, or in the last one, for whoever joins later. */
+  progress(): Extract<RuntimeEvent, { type: "progress" }>[] {
+    return [...this.steps].map(([sourceId, progress]) => ({ type: "progress", sourceId, progress }));
   }
 
   sources(): SourceStatus[] {
@@ -187,7 +194,10 @@ export class Runtime {
     const result: LoadResult = loading.abort.signal.aborted
       ? { ok: false, error: STOPPED }
       : await unit.load({
-          onProgress: (progress) => this.emit({ type: "progress", sourceId: unit.id, progress }),
+          onProgress: (progress) => {
+            this.steps.set(unit.id, progress);
+            this.emit({ type: "progress", sourceId: unit.id, progress });
+          },
           signal: loading.abort.signal,
         });
     const about = { source: unit.label, region: unit.region };

@@ -61,6 +61,7 @@ function progressOf(runtime: Runtime, signal: AbortSignal): ReadableStream<Uint8
       signal.addEventListener("abort", end);
 
       write(frame({ type: "sources", refreshing: runtime.refreshing, sources: runtime.sources() }));
+      if (runtime.refreshing) for (const step of runtime.progress()) write(frame(step));
       if (signal.aborted) end();
       else if (!runtime.refreshing) {
         write(frame({ type: "done", sources: runtime.sources() }));
