@@ -186,11 +186,13 @@ describe("scene of an endpoint service", () => {
     );
   });
 
-  it("gives every box that can be selected a node of the provider's topology", () => {
+  it("gives every box that can be selected a node of the provider's topology, or of the consumer's", () => {
     const { network, service } = located(serviceInventories({ ...PLAIN, connections: 9, targets: 15 }));
     const scene = buildServiceScene(network, service, { lit: [], attention: [] });
     for (const { nodeId, id } of scene.boxes) {
-      if (nodeId !== null) expect(service.topology.get(nodeId), id).toBeDefined();
+      if (nodeId === null || service.topology.get(nodeId) !== undefined) continue;
+      expect(network.find(nodeId), id).not.toEqual([]);
+      expect(scene.holders[nodeId] ?? nodeId, id).toBe(id.startsWith("gap/") ? scene.holders[nodeId] : id);
     }
   });
 

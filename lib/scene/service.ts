@@ -18,7 +18,7 @@ export interface ServiceSceneOptions {
 
 /**
  * The scene of an endpoint service: from its consumers' interfaces to the targets (domain.md §2.10, §2.18). `nodeId`s are
- * nodes of the provider's topology; what only the consumer's account knows leads to the connection, else to the service.
+ * nodes of the provider's topology, and for consumers that were collected too, of theirs.
  */
 export function buildServiceScene(
   network: Network,

@@ -107,7 +107,8 @@ function connection(
   const vpc = endpoint === null ? null : endpoint.topology.vpcOf(endpoint.node);
   const name = endpoint?.node.attributes.name ?? null;
   const where = endpoint === null ? "not collected" : (vpc?.label ?? "VPC not visible");
-  const nodeId = nodeOf(service, endpointId);
+  // What the consumer's account knows of its endpoint says more than its id.
+  const nodeId = endpoint?.node.id ?? nodeOf(service, endpointId);
   return {
     card: {
       id: service.topology.get(endpointId) === undefined ? `external/${endpointId}` : endpointId,
@@ -125,7 +126,7 @@ function connection(
   };
 }
 
-/** Connections of folded groups have no panel of their own: the service's lists them. */
+/** The node of a connection whose endpoint nobody collected; the service lists it where the topology has none. */
 function nodeOf(service: Located<"serviceConfiguration">, endpointId: string): string {
   const id = [endpointId, `external/${endpointId}`].find((id) => service.topology.get(id) !== undefined);
   return id ?? service.node.id;
@@ -143,10 +144,9 @@ function interfaceChips(
     const zone = subnet?.attributes.availabilityZoneId ?? attributes.availabilityZone ?? "";
     const { privateIpAddresses, ipv6Addresses } = eni?.attributes ?? { privateIpAddresses: [], ipv6Addresses: [] };
     const address = privateIpAddresses[0] ?? ipv6Addresses[0];
-    const own = topology === service.topology && eni !== undefined;
     return {
       id: `interface/${node.id}/${target}`,
-      nodeId: own ? target : nodeOf(service, node.id),
+      nodeId: eni?.id ?? node.id,
       role: address === undefined ? "unseen" : "interface",
       title: address ?? "? address",
       detail: zone,
@@ -159,7 +159,7 @@ function interfaceChips(
   for (const zoneId of [...missing].sort(compareText)) {
     if (zoneIds === null || zoneIds.has(zoneId)) continue;
     const title = `service not in ${zoneId}`;
-    const gap = { id: `gap/${node.id}/${zoneId}`, nodeId: nodeOf(service, node.id), role: "gap" as const };
+    const gap = { id: `gap/${node.id}/${zoneId}`, nodeId: node.id, role: "gap" as const };
     chips.push({ ...gap, title, detail: "", state: null, note: null });
   }
   return chips;
