@@ -1,22 +1,25 @@
 "use client";
 
 import { Dialog } from "@/components/ui";
+import type { KeysList } from "./use-keys";
 
-const KEYS: [string, string][] = [
-  ["/", "Find anything in this VPC"],
+const ON_DIAGRAM: [string, string][] = [
   ["← ↑ → ↓", "Walk from box to box on the diagram"],
   ["Enter", "Open the panel of the box in focus"],
-  ["Escape", "Close the panel, clear the selection"],
-  ["d, o", "Diagram, Outline"],
-  ["f", "Fit the whole diagram"],
-  ["?", "This list"],
 ];
 
-export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** The keys of a page; `diagram`: it draws one, which has keys of its own. */
+export function KeysDialog({ list: { keys, open, setOpen }, diagram }: { list: KeysList; diagram: boolean }) {
+  const rows: [string, string][] = [
+    ["/", "Find anything"],
+    ...(diagram ? ON_DIAGRAM : []),
+    ...Object.entries(keys).map(([key, { meaning }]): [string, string] => [key, meaning]),
+    ["?", "This list"],
+  ];
   return (
-    <Dialog open={open} onClose={onClose} title="Keys">
+    <Dialog open={open} onClose={() => setOpen(false)} title="Keys">
       <dl className="grid grid-cols-[7rem_1fr] gap-y-2">
-        {KEYS.map(([key, meaning]) => (
+        {rows.map(([key, meaning]) => (
           <div key={key} className="contents">
             <dt>
               <kbd className="rounded border border-rule bg-lane px-1.5 py-0.5 font-mono text-[12px]">{key}</kbd>

@@ -39,7 +39,6 @@ const CODEC = { parse: parseNetwork, write: networkQuery };
 function Loaded(props: NetworkPageProps) {
   const { state, change } = useAddress(CODEC);
   const queries = useQueryClient();
-  const [keysOpen, setKeysOpen] = useState(false);
   const [fitRequests, setFitRequests] = useState(0);
   // The sources tell when something new has arrived, so that a later answer does not come from an earlier state.
   const version = props.sources.map(({ id, collectedAt, status }) => `${id}${collectedAt}${status}`).join();
@@ -81,14 +80,16 @@ function Loaded(props: NetworkPageProps) {
     },
     [change, fold],
   );
-  useKeys({
-    Escape: () => select(null),
-    "?": () => setKeysOpen(true),
-    m: () => change({ view: "map" }),
-    l: () => change({ view: "list" }),
-    f: () => {
-      setFitRequests((count) => count + 1);
-      change({ viewport: null }, "replace");
+  const keys = useKeys({
+    Escape: { meaning: "Close the panel, clear the selection", action: () => select(null) },
+    m: { meaning: "Map", action: () => change({ view: "map" }) },
+    l: { meaning: "List", action: () => change({ view: "list" }) },
+    f: {
+      meaning: "Fit the whole map",
+      action: () => {
+        setFitRequests((count) => count + 1);
+        change({ viewport: null }, "replace");
+      },
     },
   });
   const base = panel.data?.base ?? null;
@@ -117,7 +118,7 @@ function Loaded(props: NetworkPageProps) {
             </Menu>
             <ShareButton />
             <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
-            <Button aria-label="Keys" title="Keys (?)" onClick={() => setKeysOpen(true)} className="max-lg:hidden">
+            <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">
               <Icon name="keyboard" />
             </Button>
           </Header>
@@ -230,7 +231,7 @@ function Loaded(props: NetworkPageProps) {
           )}
         </div>
         {state.view === "map" && scene !== null && <Legend items={scene.legend} />}
-        <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+        <KeysDialog list={keys} diagram />
       </div>
     </WhereaboutsProvider>
   );

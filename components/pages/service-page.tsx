@@ -39,7 +39,6 @@ function Loaded(props: ServicePageProps) {
   const { service, source } = props;
   const { state, change } = useAddress(CODEC);
   const queries = useQueryClient();
-  const [keysOpen, setKeysOpen] = useState(false);
   const [fitRequests, setFitRequests] = useState(0);
   const address = [service.accountId, service.region, service.serviceId].map(encodeURIComponent).join("/");
   const api = `/api/v1/services/${address}`;
@@ -69,12 +68,14 @@ function Loaded(props: ServicePageProps) {
   const panelWidth = usePanelWidth();
   const { selectedBox, lit } = useLit(drawn, wanted, panel.data);
   const select = useCallback((nodeId: string | null) => change({ select: nodeId }), [change]);
-  useKeys({
-    Escape: () => select(null),
-    "?": () => setKeysOpen(true),
-    f: () => {
-      setFitRequests((count) => count + 1);
-      change({ viewport: null }, "replace");
+  const keys = useKeys({
+    Escape: { meaning: "Close the panel, clear the selection", action: () => select(null) },
+    f: {
+      meaning: "Fit the whole diagram",
+      action: () => {
+        setFitRequests((count) => count + 1);
+        change({ viewport: null }, "replace");
+      },
     },
   });
   const base = panel.data?.base ?? null;
@@ -133,7 +134,7 @@ function Loaded(props: ServicePageProps) {
             </Menu>
             <ShareButton />
             <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
-            <Button aria-label="Keys" title="Keys (?)" onClick={() => setKeysOpen(true)} className="max-lg:hidden">
+            <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">
               <Icon name="keyboard" />
             </Button>
           </Header>
@@ -189,7 +190,7 @@ function Loaded(props: ServicePageProps) {
             </WhereaboutsProvider>
           )}
         </div>
-        <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+        <KeysDialog list={keys} diagram />
       </div>
     </WhereaboutsProvider>
   );

@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/re
 import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import type { ReactNode } from "react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { Icon, Menu, MenuCheck, MenuItem, MenuLink } from "@/components/ui";
 import type { TablePage as Page, TablePageProps, TableRows } from "@/lib/server";
 import { type Column, ENDPOINT_COLUMNS, SERVICE_COLUMNS } from "@/lib/tables";
@@ -91,7 +91,6 @@ function TablePage<Name extends TableName>({
   const { columns, noun } = definition;
   const { state, change } = useAddress(CODECS[name]);
   const queries = useQueryClient();
-  const [keysOpen, setKeysOpen] = useState(false);
   const shape = shapeQuery(state);
   const table = useInfiniteQuery({
     queryKey: [name, version, shape],
@@ -114,7 +113,7 @@ function TablePage<Name extends TableName>({
         : state.columns.flatMap((id) => columns.find((column) => column.id === id) ?? []),
     [columns, state.columns],
   );
-  useKeys({ "?": () => setKeysOpen(true) });
+  const keys = useKeys({});
   const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
   const filters = Object.values(state.values).flat().length + (state.filter === "" ? 0 : 1);
   const download = `download=1&all=1&${shape}`;
@@ -187,7 +186,7 @@ function TablePage<Name extends TableName>({
           />
         )}
       </main>
-      <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+      <KeysDialog list={keys} diagram={false} />
     </div>
   );
 }

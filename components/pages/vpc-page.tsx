@@ -39,7 +39,6 @@ function Loaded(props: VpcPageProps) {
   const { vpc, initial, source } = props;
   const { state, change } = useAddress(CODEC);
   const queries = useQueryClient();
-  const [keysOpen, setKeysOpen] = useState(false);
   const [fitRequests, setFitRequests] = useState(0);
   const [finding, setFinding] = useState(false);
   const api = `/api/v1/vpcs/${[vpc.accountId, vpc.region, vpc.vpcId].map(encodeURIComponent).join("/")}`;
@@ -82,14 +81,16 @@ function Loaded(props: VpcPageProps) {
     },
     [change, state.collapse, state.expand],
   );
-  useKeys({
-    Escape: () => select(null),
-    "?": () => setKeysOpen(true),
-    d: () => setView("diagram"),
-    o: () => setView("outline"),
-    f: () => {
-      setFitRequests((count) => count + 1);
-      change({ viewport: null }, "replace");
+  const keys = useKeys({
+    Escape: { meaning: "Close the panel, clear the selection", action: () => select(null) },
+    d: { meaning: "Diagram", action: () => setView("diagram") },
+    o: { meaning: "Outline", action: () => setView("outline") },
+    f: {
+      meaning: "Fit the whole diagram",
+      action: () => {
+        setFitRequests((count) => count + 1);
+        change({ viewport: null }, "replace");
+      },
     },
   });
   const whereabouts = useMemo(
@@ -156,7 +157,7 @@ function Loaded(props: VpcPageProps) {
             </Menu>
             <ShareButton />
             <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
-            <Button aria-label="Keys" title="Keys (?)" onClick={() => setKeysOpen(true)} className="max-lg:hidden">
+            <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">
               <Icon name="keyboard" />
             </Button>
           </Header>
@@ -235,7 +236,7 @@ function Loaded(props: VpcPageProps) {
           )}
         </div>
         {state.view === "diagram" && <Legend items={drawn.legend} />}
-        <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+        <KeysDialog list={keys} diagram />
       </div>
     </WhereaboutsProvider>
   );

@@ -1,15 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CALLS } from "@/lib/model";
-import {
-  apiRegion,
-  firstRegion,
-  firstRegionOfArn,
-  isAwaited,
-  nextToken,
-  pageInput,
-  partitionOf,
-  recordsIn,
-} from "./calls";
+import { CALLS, partitionOf } from "@/lib/model";
+import { apiRegion, firstRegion, firstRegionOfArn, isAwaited, nextToken, pageInput, recordsIn } from "./calls";
 
 describe("pages", () => {
   it("are asked for as each API spells it", () => {

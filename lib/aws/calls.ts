@@ -1,4 +1,4 @@
-import { type ActionName, CALLS, callOf, isRecord, type RawRecord } from "@/lib/model";
+import { type ActionName, CALLS, callOf, isRecord, partitionOf, type RawRecord } from "@/lib/model";
 import type { Service } from "./guard";
 
 /** How an API names what every paginated call of it takes and gives. */
@@ -117,32 +117,26 @@ export function isRegionCode(region: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region);
 }
 
-/** The first Region of the partition, which cannot be off (domain.md §9.1). */
+/** The first Region of the Region's partition, which cannot be off (domain.md §9.1). */
 export function firstRegion(region: string): string {
-  return PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.first ?? "us-east-1";
-}
-
-/** The partition of a Region, as ARNs name it. */
-export function partitionOf(region: string): string {
-  return PARTITIONS.find(({ prefix }) => region.startsWith(prefix))?.name ?? "aws";
+  return FIRST_REGIONS[partitionOf(region)] ?? "us-east-1";
 }
 
 /** The first Region of the partition that an ARN names. */
 export function firstRegionOfArn(arn: string): string {
-  const [, name] = arn.split(":");
-  return PARTITIONS.find((partition) => partition.name === name)?.first ?? "us-east-1";
+  return FIRST_REGIONS[arn.split(":")[1] ?? ""] ?? "us-east-1";
 }
 
-/** The partitions other than `aws`. */
-const PARTITIONS = [
-  { name: "aws-cn", prefix: "cn-", first: "cn-north-1" },
-  { name: "aws-us-gov", prefix: "us-gov-", first: "us-gov-west-1" },
-  { name: "aws-eusc", prefix: "eusc-", first: "eusc-de-east-1" },
-  { name: "aws-iso", prefix: "us-iso-", first: "us-iso-east-1" },
-  { name: "aws-iso-b", prefix: "us-isob-", first: "us-isob-east-1" },
-  { name: "aws-iso-e", prefix: "eu-isoe-", first: "eu-isoe-west-1" },
-  { name: "aws-iso-f", prefix: "us-isof-", first: "us-isof-south-1" },
-] as const;
+/** By partition; `aws` begins in us-east-1. */
+const FIRST_REGIONS: Readonly<Record<string, string>> = {
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-eusc": "eusc-de-east-1",
+  "aws-iso": "us-iso-east-1",
+  "aws-iso-b": "us-isob-east-1",
+  "aws-iso-e": "eu-isoe-west-1",
+  "aws-iso-f": "us-isof-south-1",
+};
 
 /**
  * The records of an answer to a call about `target`, as the catalogue keeps them (`lib/model/calls.ts`). The answer is used

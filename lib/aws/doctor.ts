@@ -1,5 +1,5 @@
-import { type ActionName, CALLS, type Call, permissionOf, type SourceError } from "@/lib/model";
-import { apiRegion, isRegionCode, pageInput, partitionOf } from "./calls";
+import { type ActionName, CALLS, type Call, partitionOf, permissionOf, type SourceError } from "@/lib/model";
+import { apiRegion, isRegionCode, pageInput } from "./calls";
 import type { CollectOptions } from "./collect";
 import { describeFailure, type Failure } from "./errors";
 import { explainNoAnswer, failureOfAll } from "./no-answer";

@@ -27,11 +27,11 @@ export interface Attempt {
 const LIMITS: Readonly<Record<Service, RateLimit>> = {
   // Documented: domain.md §5.3, non-mutating actions.
   ec2: { capacity: 100, perSecond: 20, sharedBy: "action", within: "region" },
-  // Documented: ELB user guide, "Request throttling", non-mutating actions of API version 2 together.
+  // As the Elastic Load Balancing guide is remembered, not checked: non-mutating actions of API version 2 together.
   elbv2: { capacity: 40, perSecond: 10, sharedBy: "service", within: "region" },
-  // Documented: Route 53 developer guide, "Quotas": five requests a second for an account.
+  // As the Route 53 guide is remembered, not checked: five requests a second for an account.
   route53: { capacity: 5, perSecond: 5, sharedBy: "service", within: "account" },
-  // The others are cautious guesses, not documented figures; few requests go there.
+  // The others are cautious guesses; few requests go there.
   route53resolver: { capacity: 5, perSecond: 5, sharedBy: "service", within: "region" },
   ram: { capacity: 10, perSecond: 5, sharedBy: "service", within: "region" },
   organizations: { capacity: 8, perSecond: 2, sharedBy: "service", within: "account" },

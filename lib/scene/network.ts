@@ -24,7 +24,7 @@ export interface NetworkSceneOptions {
 export function buildNetworkScene(network: Network, options: NetworkSceneOptions): Scene {
   const placement = layoutNetwork(network, {
     groupBy: options.groupBy,
-    environment: ({ vpc }) => environmentOf(vpc.attributes.tags),
+    environment: ({ vpc }) => environmentOf(network, vpc),
     visible: options.visible,
     cards: options.cards,
     collapse: options.collapse,

@@ -29,6 +29,18 @@ test("files that do not say when they were collected are not given an age as a f
   expect(page.props.diagnostics).toEqual([]);
 });
 
+test("VPCs without an environment tag have a heading of their own, the last", async () => {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "isthmus-pages-")), "dump.json");
+  const vpc = (VpcId: string, environment: string) => ({
+    ...{ VpcId, OwnerId: "111122223333", CidrBlock: "10.0.0.0/16" },
+    Tags: environment === "" ? [] : [{ Key: "Environment", Value: environment }],
+  });
+  await writeFile(file, JSON.stringify({ Vpcs: [vpc("vpc-1", ""), vpc("vpc-2", "zeta"), vpc("vpc-3", "alpha")] }));
+  const runtime = await readyRuntime({ type: "files", path: file, label: "dump.json" });
+  const { groups } = networkView(runtime, new URLSearchParams("group=environment"));
+  expect(groups.map(({ title }) => title)).toEqual(["alpha", "zeta", "No environment tag"]);
+});
+
 test("the demo knows when it was collected", async () => {
   const runtime = await readyRuntime({ type: "demo" });
   expect(networkPage(runtime).sources[0]?.label).not.toContain("unknown");
@@ -119,7 +131,6 @@ describe("the view of the network", async () => {
     expect(headings("group=region")).toHaveLength(runtime.network().topologies.length);
     expect(headings("group=environment")).toEqual([
       ["dev", null],
-      ["No environment tag", null],
       ["prod", null],
       ["staging", null],
     ]);

@@ -236,7 +236,11 @@ function grouped(cards: readonly NetworkCard[], { group }: NetworkState): CardGr
       detail,
       cards: own.sort((a, b) => collator.compare(a.name ?? a.at.vpcId, b.name ?? b.at.vpcId)),
     }))
-    .sort((a, b) => collator.compare(a.title, b.title) || collator.compare(a.id, b.id));
+    .sort((a, b) => {
+      // As on the map, the VPCs that no tag places come last.
+      const untagged = Number(a.id === "") - Number(b.id === "");
+      return untagged || collator.compare(a.title, b.title) || collator.compare(a.id, b.id);
+    });
 }
 
 function headingOf(

@@ -47,7 +47,7 @@ export interface CardLinks {
   privateLinkIn: { total: number; waiting: number } | null;
 }
 
-type OwnPart = Omit<NetworkCard, "accountName" | "sharedBy" | "links" | "findings">;
+type OwnPart = Omit<NetworkCard, "environment" | "accountName" | "sharedBy" | "links" | "findings">;
 
 // What a card says of its own VPC changes only with the topology.
 const ownParts = new WeakMap<NetworkVpc["vpc"], OwnPart>();
@@ -62,8 +62,9 @@ export function networkCards(network: Network): NetworkCard[] {
     const foreign = owner !== null && owner !== located.at.accountId;
     return {
       ...own,
-      // Tags are not shared with participants (domain.md §2.22); where the owner was collected too, its name is known.
+      // Tags are not shared with participants (domain.md §2.22); where the owner was collected too, what they say is known.
       name: own.name ?? network.viewsOf(located.at.vpcId)[0]?.vpc.attributes.name ?? null,
+      environment: environmentOf(network, located.vpc),
       accountName: located.topology.accountName,
       findings: findingsOf(findingsByNode(network, located.topology, located.vpc.id)),
       sharedBy: foreign ? { accountId: owner, accountName: names.get(owner) ?? null } : null,
@@ -83,7 +84,6 @@ function ownPart({ key, at, topology, vpc }: NetworkVpc): OwnPart {
     at,
     name: attributes.name,
     cidrs: [...attributes.cidrBlocks, ...attributes.ipv6CidrBlocks],
-    environment: environmentOf(attributes.tags),
     tags: attributes.tags,
     counts,
     endpointStates: unseen ? null : tally(facts.endpoints.map((endpoint) => endpoint.attributes.state)),

@@ -15,8 +15,16 @@ export interface FindingCount {
 /** The tags in which people say to which environment a thing belongs, in the order in which they are believed. */
 const ENVIRONMENT_TAGS = ["Environment", "environment", "Env", "env", "Stage"];
 
-/** The environment that a resource's tags name; null where they name none. */
-export function environmentOf(tags: Tags): string | null {
+/**
+ * The environment of a VPC, or of a resource in it: what the resource's own tags name, else the VPC's, else those that
+ * the VPC's owner sees, who does not share them (domain.md §2.22); null where no tag names one.
+ */
+export function environmentOf(network: Network, vpc: TopologyNode<"vpc"> | null, ownTags: Tags = {}): string | null {
+  const owners = vpc === null ? undefined : network.viewsOf(vpc.id)[0]?.vpc;
+  return namedIn(ownTags) ?? namedIn(vpc?.attributes.tags ?? {}) ?? namedIn(owners?.attributes.tags ?? {});
+}
+
+function namedIn(tags: Tags): string | null {
   const tag = ENVIRONMENT_TAGS.find((key) => (tags[key] ?? "").trim() !== "");
   return tag === undefined ? null : (tags[tag]?.trim() ?? null);
 }

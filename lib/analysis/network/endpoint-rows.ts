@@ -47,7 +47,7 @@ export interface EndpointRow {
   /** ISO 8601. */
   created: string | null;
   requesterManaged: boolean | null;
-  /** null also where no tag names one. */
+  /** From its own tags, else its VPC's; null also where no tag names one. */
   environment: string | null;
   tags: Tags;
   findings: FindingCount;
@@ -144,7 +144,7 @@ function described(network: Network, topology: Topology, endpoint: Endpoint): En
     ...routed,
     created: attributes.creationTimestamp,
     requesterManaged: attributes.requesterManaged,
-    environment: environmentOf(attributes.tags),
+    environment: environmentOf(network, vpc, attributes.tags),
     tags: attributes.tags,
     findings: findingsOf(findings, [endpoint.id]),
     notVisible: missing(topology, neededFor(endpoint)),
@@ -269,7 +269,7 @@ function unseen(
   const home: NetworkVpc | undefined = vpc === null ? undefined : network.viewsOf(vpc.id)[0];
   const hasInterfaces = traces.networkInterfaces.size > 0;
   const nothing = { name: null, type: null, serviceName: null, shortName: null, displayName: null, serviceOwner: null };
-  const unknown = { privateDns: null, policy: null, created: null, requesterManaged: null, environment: null };
+  const unknown = { privateDns: null, policy: null, created: null, requesterManaged: null };
   return {
     key: `${owner}/${topology.region}/${endpointId}`,
     at: home?.at ?? pageOf(topology, vpc),
@@ -284,6 +284,7 @@ function unseen(
     vpcName: home?.vpc.attributes.name ?? vpc?.attributes.name ?? null,
     state: NOT_VISIBLE,
     ...unknown,
+    environment: environmentOf(network, vpc),
     subnets: hasInterfaces ? traces.subnets.size : null,
     zones: hasInterfaces
       ? [...traces.zones].sort(compareText).map((name) => {

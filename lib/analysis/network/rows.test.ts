@@ -49,9 +49,27 @@ describe("endpointRows", () => {
         routeTables: 0,
         effectiveSubnets: 0,
       },
-      ...{ zones: [{ name: "us-east-1a", zoneId: "use1-az1" }], environment: null, notVisible: [] },
+      ...{ zones: [{ name: "us-east-1a", zoneId: "use1-az1" }], environment: "hub-env", notVisible: [] },
       tags: { Owner: "Platform Team" },
     });
+  });
+
+  it("names the environment of its own tags, else its VPC's, also as the VPC's owner tagged it", () => {
+    const Tags = [{ Key: "env", Value: "own-env" }];
+    const [own] = endpointRows(networkOf([hub({ VpcEndpoints: [{ ...ENDPOINT, Tags }] })]));
+    expect(own?.environment).toBe("own-env");
+
+    const untagged = (record: RawRecord): RawRecord => ({ ...record, Tags: [] });
+    const participant = { ...hub(), accountId: SPOKE };
+    const Vpcs = (participant.records.Vpcs ?? []).map(untagged);
+    const VpcEndpoints = [{ ...ENDPOINT, VpcEndpointId: "vpce-theirs", OwnerId: SPOKE }];
+    const theirs = { ...participant, records: { ...participant.records, Vpcs, VpcEndpoints } };
+    const rowIn = (network: Network) => endpointRows(network).find(({ endpointId }) => endpointId === "vpce-theirs");
+    const cardIn = (network: Network) => networkCards(network).find(({ at }) => at.accountId === SPOKE);
+    const both = networkOf([hub(), theirs]);
+    expect([rowIn(both)?.environment, cardIn(both)?.environment]).toEqual(["hub-env", "hub-env"]);
+    const alone = networkOf([theirs]);
+    expect([rowIn(alone)?.environment, cardIn(alone)?.environment]).toEqual([null, null]);
   });
 
   it("counts the tables and subnets of a gateway endpoint, and classifies its policy", () => {

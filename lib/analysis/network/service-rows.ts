@@ -51,7 +51,7 @@ export interface ServiceRow {
   privateDnsState: string | null;
   /** Regions from which consumers may connect, its own included. */
   regions: string[] | null;
-  /** null also where no tag names one. */
+  /** From its own tags, else its VPC's; null also where no tag names one. */
   environment: string | null;
   tags: Tags;
   findings: FindingCount;
@@ -147,7 +147,7 @@ function ownRow(network: Network, { topology, node }: Located<"serviceConfigurat
     privateDnsName: attributes.privateDnsName,
     privateDnsState: attributes.privateDnsName === null ? "none" : attributes.privateDnsState,
     regions: [...new Set([region, ...attributes.supportedRegions.map((one) => one.region)])].sort(compareText),
-    environment: environmentOf(attributes.tags),
+    environment: environmentOf(network, vpc, attributes.tags),
     tags: attributes.tags,
     findings: { total: findings.length, broken: findings.filter(({ tone }) => tone === "broken").length },
     notVisible: missing(topology, [
