@@ -180,7 +180,8 @@ function Connections({ states }: { states: Record<string, number> }) {
   ));
 }
 
-function Findings({ count, href }: { count: { total: number; broken: number }; href: string | null }) {
+function Findings({ count, href }: { count: EndpointRow["findings"]; href: string | null }) {
+  if (count === null) return <Plain text={cellText(null)} />;
   if (count.total === 0) return <span className="text-muted">–</span>;
   return (
     <Toned tone={count.broken > 0 ? "broken" : "attention"}>

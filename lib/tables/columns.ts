@@ -42,7 +42,7 @@ export const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
   text("region", "Region", (row) => row.region, { choice: true }),
   text("vpc", "VPC", (row) => row.vpcName ?? row.vpcId, { choice: true }),
   text("vpcId", "VPC id", (row) => row.vpcId, { hidden: true }),
-  text("environment", "Environment", (row) => row.environment ?? NONE, { choice: true, hidden: true }),
+  text("environment", "Environment", environmentCell, { choice: true, hidden: true }),
   text("zones", "Zones", (row) => row.zones?.map(({ name, zoneId }) => zoneId ?? name) ?? null),
   text("subnets", "Subnets", (row) => row.subnets, { hidden: true }),
   text("interfaces", "Interfaces", (row) => row.networkInterfaces, { hidden: true }),
@@ -50,9 +50,9 @@ export const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
   text("served", "Subnets routed here", (row) => row.effectiveSubnets, { hidden: true }),
   text("privateDns", "Private DNS", (row) => row.privateDns, { choice: true }),
   text("policy", "Endpoint policy", (row) => row.policy, { choice: true }),
-  text("findings", "Needs attention", (row) => row.findings.total),
+  text("findings", "Needs attention", (row) => row.findings?.total ?? null),
   text("managed", "Requester-managed", (row) => row.requesterManaged, { hidden: true, choice: true }),
-  text("created", "Created", (row) => row.created?.slice(0, 10) ?? NONE, { hidden: true }),
+  text("created", "Created", (row) => row.created?.slice(0, 10) ?? null, { hidden: true }),
   text("tags", "Tags", (row) => tagList(row.tags), { hidden: true }),
   text("notVisible", "Not visible", (row) => row.notVisible, { hidden: true }),
 ];
@@ -68,7 +68,7 @@ export const SERVICE_COLUMNS: readonly Column<ServiceRow>[] = [
   text("region", "Region", (row) => row.region, { choice: true }),
   text("vpc", "VPC", (row) => row.vpcName ?? row.vpcId, { choice: true, hidden: true }),
   text("vpcId", "VPC id", (row) => row.vpcId, { hidden: true }),
-  text("environment", "Environment", (row) => row.environment ?? NONE, { choice: true, hidden: true }),
+  text("environment", "Environment", environmentCell, { choice: true, hidden: true }),
   text("waiting", "Waiting", (row) => row.waiting),
   text("connections", "Connections", (row) => connectionWords(row.connections)),
   text("consumers", "Consumer accounts", (row) => row.consumers),
@@ -80,13 +80,18 @@ export const SERVICE_COLUMNS: readonly Column<ServiceRow>[] = [
   text("privateDnsName", "Private DNS name", (row) => (row.privateDnsState === "none" ? NONE : row.privateDnsName)),
   text("privateDnsState", "Its verification", (row) => row.privateDnsState, { choice: true, hidden: true }),
   text("regions", "Consumer Regions", (row) => row.regions, { hidden: true }),
-  text("findings", "Needs attention", (row) => row.findings.total),
+  text("findings", "Needs attention", (row) => row.findings?.total ?? null),
   text("tags", "Tags", (row) => tagList(row.tags), { hidden: true }),
   text("notVisible", "Not visible", (row) => row.notVisible, { hidden: true }),
 ];
 
-function tagList(tags: Tags): string[] {
-  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+function tagList(tags: Tags | null): string[] | null {
+  return tags === null ? null : Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+}
+
+/** Where the tags themselves are not visible, that no tag names one is not known. */
+function environmentCell({ environment, tags }: EndpointRow | ServiceRow): CellValue {
+  return environment ?? (tags === null ? null : NONE);
 }
 
 function connectionWords(connections: Record<string, number> | null): string[] | null {

@@ -84,6 +84,12 @@ describe("a CSV file", () => {
     const [, record] = await fileOf(endpointsNamed(["one"]), "served~environment~notVisible");
     const permissions = "ec2:DescribeRouteTables; ec2:DescribeSubnets; ec2:DescribeVpcEndpointServices";
     expect(record).toEqual(["not visible", "", permissions]);
+
+    globalThis.isthmusRuntime = demo;
+    const response = await servicesCsv(asked("?is.state=not+visible&columns=environment~tags~findings"));
+    const [, ...foreign] = parse(await response.text());
+    expect(foreign).toHaveLength(3);
+    for (const one of foreign) expect(one).toEqual(["not visible", "not visible", "not visible"]);
   });
 
   test("is saved under its name and kept by nobody", async () => {

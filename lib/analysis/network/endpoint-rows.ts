@@ -49,8 +49,8 @@ export interface EndpointRow {
   requesterManaged: boolean | null;
   /** From its own tags, else its VPC's; null also where no tag names one. */
   environment: string | null;
-  tags: Tags;
-  findings: FindingCount;
+  tags: Tags | null;
+  findings: FindingCount | null;
   /** Permissions of calls without which a part of this row is not visible or a lower bound, sorted. */
   notVisible: string[];
 }
@@ -113,7 +113,6 @@ function described(network: Network, topology: Topology, endpoint: Endpoint): En
   const vpc = topology.vpcOf(endpoint);
   const service = serviceOf(topology, endpoint)?.attributes ?? null;
   const routed = routing(topology, endpoint);
-  const findings = vpc === null ? new Map<string, FindingCount>() : findingsByNode(network, topology, vpc.id);
   const { accountId, accountName, region } = topology;
   return {
     key: `${accountId}/${region}/${endpoint.id}`,
@@ -146,7 +145,7 @@ function described(network: Network, topology: Topology, endpoint: Endpoint): En
     requesterManaged: attributes.requesterManaged,
     environment: environmentOf(network, vpc, attributes.tags),
     tags: attributes.tags,
-    findings: findingsOf(findings, [endpoint.id]),
+    findings: vpc === null ? null : findingsOf(findingsByNode(network, topology, vpc.id), [endpoint.id]),
     notVisible: missing(topology, neededFor(endpoint)),
   };
 }
@@ -295,8 +294,8 @@ function unseen(
     networkInterfaces: hasInterfaces ? traces.networkInterfaces.size : null,
     routeTables: traces.routeTables.size > 0 ? traces.routeTables.size : null,
     effectiveSubnets: traces.routeTables.size > 0 ? traces.effectiveSubnets.size : null,
-    tags: {},
-    findings: { total: 0, broken: 0 },
+    tags: null,
+    findings: null,
     // A participant of a shared VPC may never describe it, whatever the answer (domain.md §2.22).
     notVisible: [...new Set(["ec2:DescribeVpcEndpoints", ...missing(topology, ["DescribeVpcEndpoints"])])],
   };

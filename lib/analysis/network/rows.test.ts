@@ -117,6 +117,7 @@ describe("endpointRows", () => {
     const NetworkInterfaces = [{ ...eni, Description: "VPC Endpoint Interface vpce-0abc" }];
     const unseen = endpointRows(networkOf([hub({ NetworkInterfaces }, { DescribeVpcEndpoints: "denied" })]));
     expect(unseen).toMatchObject([{ endpointId: "vpce-0abc", state: "not visible", networkInterfaces: 1, subnets: 1 }]);
+    for (const row of [...alone, ...unseen]) expect(row).toMatchObject({ tags: null, findings: null, created: null });
   });
 
   it("says where rows may be missing", () => {
@@ -137,8 +138,8 @@ describe("serviceRows", () => {
     expect(rows.filter(({ service }) => service !== null)).toHaveLength(demo.services.length);
     const foreign = rows.filter(({ service }) => service === null);
     expect(foreign.length).toBeGreaterThan(0);
-    for (const { state, at, nodeId, connections } of foreign) {
-      expect(state).toBe("not visible");
+    for (const { state, at, nodeId, connections, ...row } of foreign) {
+      expect([state, row.tags, row.findings, row.environment]).toEqual(["not visible", null, null, null]);
       expect(at === null ? null : demo.vpc(at)?.topology.get(nodeId)).toBeDefined();
       expect(Object.values(connections ?? {}).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
     }

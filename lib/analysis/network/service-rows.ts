@@ -53,8 +53,8 @@ export interface ServiceRow {
   regions: string[] | null;
   /** From its own tags, else its VPC's; null also where no tag names one. */
   environment: string | null;
-  tags: Tags;
-  findings: FindingCount;
+  tags: Tags | null;
+  findings: FindingCount | null;
   /** Permissions of calls without which a part of this row is not visible or a lower bound, sorted. */
   notVisible: string[];
 }
@@ -221,8 +221,8 @@ function foreignRow(network: Network, serviceId: string, serviceName: string, re
     privateDnsName: null,
     privateDnsState: null,
     regions: null,
-    tags: {},
-    findings: { total: 0, broken: 0 },
+    tags: null,
+    findings: null,
     notVisible: [],
   };
 }
