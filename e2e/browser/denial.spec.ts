@@ -19,8 +19,13 @@ const lake = demoVpc("lake");
 const payments = demoVpc("payments");
 const ledger = demoService("ledger");
 const ACCOUNTS = [hub.accountId, lake.accountId, payments.accountId];
-/** VPCs that add nothing here but time: each costs a request to Route 53, which allows five a second. */
-const LEFT_OUT = [demoVpc("core").vpcId, demoVpc("egress").vpcId];
+/** VPCs and hosted zones that add nothing here but time: each costs a request to Route 53, which allows five a second. */
+const LEFT_OUT = [demoVpc("core").vpcId, demoVpc("egress").vpcId, ...hostedZonesOf(hub.vpcId).slice(1)];
+
+function hostedZonesOf(vpcId: string): string[] {
+  const zones = demoInventories().flatMap(({ records }) => records.HostedZoneSummaries ?? []);
+  return zones.filter(({ VPCId }) => VPCId === vpcId).map(({ HostedZoneId }) => String(HostedZoneId));
+}
 
 interface Place {
   /** A page, as the server writes it. */
@@ -99,6 +104,7 @@ const MISSED: Record<ActionName, readonly Place[]> = {
   DescribeTargetGroupAttributes: [PLATFORM, LAKE, TARGET_GROUP],
   DescribeTargetHealth: [PLATFORM, LAKE, LEDGER],
   ListHostedZonesByVPC: [HUB, LAKE],
+  ListResourceRecordSets: [HUB, SHARED],
   ListResolverRules: [HUB, LAKE],
   ListResolverRuleAssociations: [HUB, LAKE],
   ListResolverEndpoints: [HUB],

@@ -36,7 +36,8 @@ export function answer(request: StandinRequest, world: World, faults: Faults): A
   if (call === undefined) return refused("InvalidAction", `The stand-in has no data for the action ${action}.`);
 
   const region = APIS[service].global ? request.parameters.VPCRegion : request.region;
-  const own = ofAccount.filter((inventory) => inventory.region === region);
+  // A hosted zone belongs to no Region.
+  const own = ofAccount.filter((inventory) => inventory.region === region || call.action === "ListResourceRecordSets");
   if (call.action === "GetCallerIdentity") return { ok: true, output: identityOf(request, ofAccount, own) };
   const selected = select(request, call, own);
   if (!selected.ok) return selected;
@@ -177,6 +178,8 @@ function listOutput(
       return { Routes: shown, AdditionalRoutesAvailable: more };
     case "ListHostedZonesByVPC":
       return { HostedZoneSummaries: shown, MaxItems: parameters.MaxItems ?? "100" };
+    case "ListResourceRecordSets":
+      return { ResourceRecordSets: shown, IsTruncated: more, MaxItems: parameters.MaxItems ?? "300" };
     default:
       return { [call.output]: shown };
   }

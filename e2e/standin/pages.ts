@@ -69,9 +69,17 @@ const PAGE_SIZES: Readonly<Record<string, readonly [number, number]>> = {
   ListResolverEndpoints: [1, 100],
   ListResolverRuleAssociations: [1, 100],
   ListResolverRules: [1, 100],
+  ListResourceRecordSets: [1, 300],
   ListResources: [1, 500],
   SearchTransitGatewayRoutes: [5, 1000],
 };
+
+/** Route 53 goes on from a record set where other lists have a token: what names it, in an answer and in a request. */
+const RECORD_SET = [
+  ["Name", "NextRecordName", "StartRecordName"],
+  ["Type", "NextRecordType", "StartRecordType"],
+  ["SetIdentifier", "NextRecordIdentifier", "StartRecordIdentifier"],
+] as const;
 
 /** The page size that a request asks for; null when it asks for none. */
 export function askedSize({ service, parameters }: StandinRequest): number | null {
@@ -89,8 +97,12 @@ export function wrongSize(request: StandinRequest): Answer | null {
   return refused("InvalidParameterValue", `Value ( ${asked} ) for parameter ${name} of ${request.action} is invalid.`);
 }
 
-/** The page that a request's token leads to, counted from 1; also 1 for a token that this stand-in did not make. */
+/**
+ * The page that a request's token leads to, counted from 1; also 1 for a token that this stand-in did not make. A record set
+ * does not tell how many pages are before it: what begins with one counts as the second.
+ */
 export function pageAsked(service: Service, parameters: Readonly<Record<string, string>>): number {
+  if (parameters.StartRecordName !== undefined) return 2;
   const token = parameters[PAGING[service].token];
   return token ? (readToken(token)?.page ?? 1) : 1;
 }
@@ -110,8 +122,10 @@ export function page(
 ): Answer {
   const { action, service, parameters } = request;
   const paging = PAGING[service];
+  const isRecordSets = action === "ListResourceRecordSets";
   const given = parameters[paging.token];
-  const start = given ? readToken(given) : { action, offset: 0, page: 1, again: false };
+  const first = { action, offset: 0, page: 1, again: false };
+  const start = isRecordSets ? startOf(request, records) : given ? readToken(given) : first;
   if (start === null || start.action !== action) {
     const { status, code } = APIS[service].badToken;
     return failed(code, "The token is not one of this list.", status);
@@ -125,6 +139,7 @@ export function page(
   const token = cutShort ? null : nextToken(start, end, records.length, faults);
   // The endpoint APIs end with an empty token, the others with none (domain.md §2.1).
   const emptyAtEnd = action.startsWith("DescribeVpcEndpoint") || faults.emptyLastToken === true;
+  if (isRecordSets) return { ok: true, output: { ...outputOf(shown, token !== null), ...recordSetAt(token, records) } };
   const next = token ?? (emptyAtEnd && PAGE_SIZES[action] !== undefined ? "" : null);
   return { ok: true, output: { ...outputOf(shown, more), ...(next === null ? {} : { [paging.next]: next }) } };
 }
@@ -135,6 +150,19 @@ interface Token {
   page: number;
   /** The page before it was the same. */
   again: boolean;
+}
+
+/** Where a list of record sets goes on; null when it has none of that name, type and identifier. */
+function startOf({ action, parameters, page: number }: StandinRequest, records: readonly RawRecord[]): Token | null {
+  const isAsked = (record: RawRecord) => RECORD_SET.every(([field, , start]) => record[field] === parameters[start]);
+  const offset = parameters.StartRecordName === undefined ? 0 : records.findIndex(isAsked);
+  return offset < 0 ? null : { action, offset, page: number, again: false };
+}
+
+/** The fields of an answer that name the record set with which the next page begins. */
+function recordSetAt(token: string | null, records: readonly RawRecord[]): RawRecord {
+  const record = token === null ? undefined : records[readToken(token)?.offset ?? 0];
+  return Object.fromEntries(RECORD_SET.flatMap(([field, next]) => (record?.[field] ? [[next, record[field]]] : [])));
 }
 
 function nextToken(start: Token, end: number, count: number, faults: Faults): string | null {

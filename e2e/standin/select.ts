@@ -1,4 +1,12 @@
-import { type ActionName, type Call, type CollectionName, type Inventory, isRecord, type RawRecord } from "@/lib/model";
+import {
+  type ActionName,
+  type Call,
+  type CollectionName,
+  canonicalJson,
+  type Inventory,
+  isRecord,
+  type RawRecord,
+} from "@/lib/model";
 import { type Answer, failed, listParameter, refused, type StandinRequest } from "./request";
 
 /** A resource that a call is about: the parameter that names it, the list that must hold it, and the error if it does not. */
@@ -6,7 +14,7 @@ interface About {
   parameter: string;
   list: CollectionName;
   field: string;
-  notFound: (id: string) => { code: string; message: string };
+  notFound: (id: string) => { code: string; message: string; status?: number };
 }
 
 const PREFIX_LIST: About = {
@@ -71,6 +79,12 @@ const ABOUT: Partial<Record<ActionName, About>> = {
     field: "VpcId",
     notFound: (id) => ({ code: "InvalidInput", message: `The VPC ${id} is not known in this Region.` }),
   },
+  ListResourceRecordSets: {
+    parameter: "HostedZoneId",
+    list: "HostedZoneSummaries",
+    field: "HostedZoneId",
+    notFound: (id) => ({ code: "NoSuchHostedZone", message: `No hosted zone found with ID: ${id}`, status: 404 }),
+  },
   SearchTransitGatewayRoutes: TRANSIT_TABLE,
 };
 
@@ -112,7 +126,7 @@ export function select(request: StandinRequest, call: Call, own: readonly Invent
 }
 
 function selectAbout(
-  { action, parameters }: StandinRequest,
+  { accountId, action, parameters }: StandinRequest,
   call: Call,
   about: About,
   own: readonly Inventory[],
@@ -122,13 +136,33 @@ function selectAbout(
   if (id === undefined) return refused("MissingParameter", `${action} must contain the parameter ${about.parameter}.`);
   const exists = own.some((inventory) => inventory.records[about.list]?.some((record) => record[about.field] === id));
   if (!exists) {
-    const { code, message } = about.notFound(id);
-    return failed(code, message);
+    const { code, message, status } = about.notFound(id);
+    return failed(code, message, status);
   }
+  if (call.action === "ListResourceRecordSets") return selectRecordSets(accountId, id, own, records);
   if (call.action === "DescribeTargetGroups")
     return { ok: true, records: records.filter((record) => isBehind(record, id)) };
   const field = call.per?.as ?? about.field;
   return { ok: true, records: records.filter((record) => record[field] === id) };
+}
+
+/** The records of a hosted zone, for its owner alone. Several Regions of the account may know them. */
+function selectRecordSets(
+  accountId: string,
+  id: string,
+  own: readonly Inventory[],
+  records: readonly RawRecord[],
+): Selected {
+  const zones = own.flatMap((inventory) => inventory.records.HostedZoneSummaries ?? []);
+  const isOwner = zones.some(
+    ({ HostedZoneId, Owner }) => HostedZoneId === id && isRecord(Owner) && Owner.OwningAccount === accountId,
+  );
+  if (!isOwner) {
+    const message = `User: arn:aws:iam::${accountId}:user/reader is not authorized to access this resource`;
+    return failed("AccessDenied", message, 403);
+  }
+  const ofZone = records.filter(({ HostedZoneId }) => HostedZoneId === id);
+  return { ok: true, records: [...new Map(ofZone.map((record) => [canonicalJson(record), record])).values()] };
 }
 
 function isBehind(targetGroup: RawRecord, loadBalancer: string): boolean {

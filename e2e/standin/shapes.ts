@@ -36,6 +36,7 @@ export interface Member {
 interface Route {
   action: string;
   method: string;
+  /** Its groups are the parts of the path that are parameters. */
   path: RegExp;
 }
 
@@ -63,10 +64,19 @@ export function inputShape(service: Service, action: string): Shape | null {
   return operation === null ? null : shapeOf(operation[4]);
 }
 
-/** The action that a REST service has at a path; null when there is none. */
-export function actionAt(service: "ram" | "route53", method: string, path: string): string | null {
-  const found = routesOf(service).find((route) => route.method === method && route.path.test(path));
-  return found?.action ?? null;
+/** The action that a REST service has at a path, and the parameters that the path holds; null when there is none. */
+export function actionAt(
+  service: "ram" | "route53",
+  method: string,
+  path: string,
+): { action: string; labels: Record<string, string> } | null {
+  for (const route of routesOf(service)) {
+    const found = route.method === method ? route.path.exec(path) : null;
+    if (found === null) continue;
+    const labels = Object.entries(found.groups ?? {}).map(([name, text]) => [name, decodeURIComponent(text)]);
+    return { action: route.action, labels: Object.fromEntries(labels) as Record<string, string> };
+  }
+  return null;
 }
 
 /** The shape of a member of a structure; null when there is no such member. */
@@ -100,7 +110,7 @@ function routesOf(service: "ram" | "route53"): Route[] {
     const http: unknown = isRecord(traits) ? traits.http : null;
     if (!Array.isArray(http)) return [];
     const [path] = String(http[1]).split("?");
-    const pattern = String(path).replace(/\{[^}]+\}/g, "[^/]+");
+    const pattern = String(path).replace(/\{([^}+]+)\+?\}/g, "(?<$1>[^/]+)");
     return [{ action: name.slice(0, -1), method: String(http[0]), path: new RegExp(`^${pattern}/?$`) }];
   });
   routes.set(service, found);

@@ -269,6 +269,61 @@ describe("a collection", () => {
     expect(asked).toMatchObject({ region: "us-east-1", parameters: { VPCId: "vpc-1", VPCRegion: "eu-west-1" } });
   });
 
+  it("reads the records of the account's own hosted zones, each once, page by page, and asks about no others", async () => {
+    const zone = (VPCId: string, HostedZoneId: string, Owner: object) => ({ VPCId, HostedZoneId, Name: "z.", Owner });
+    const own = { OwningAccount: PROVIDER.accountId };
+    const records: Inventory["records"] = {
+      Vpcs: [{ VpcId: "vpc-1" }, { VpcId: "vpc-2" }],
+      HostedZoneSummaries: [
+        zone("vpc-1", "Z1", own),
+        zone("vpc-2", "Z1", own),
+        zone("vpc-2", "Z2", own),
+        zone("vpc-1", "Z3", { OwningAccount: "999999999999" }),
+        zone("vpc-1", "Z4", { OwningService: "efs.amazonaws.com" }),
+      ],
+      ResourceRecordSets: Array.from({ length: 12 }, (_, index) => ({
+        HostedZoneId: "Z1",
+        Name: `${String(index >> 1).padStart(2, "0")}.z.`,
+        Type: "A",
+        SetIdentifier: `s-${index}`,
+        TTL: 60,
+        ResourceRecords: [{ Value: `10.0.0.${index}` }],
+      })),
+    };
+    // Whose zones are the account's own is not known before AWS says which account it is.
+    const late = { stallMs: { pattern: "GetCallerIdentity", ms: 300 } };
+    const standin = await standinWith(late, { inventories: [{ ...PROVIDER, records }], pageSize: 5 });
+    const inventory = await collected();
+    expect(inventory.records.ResourceRecordSets).toEqual(records.ResourceRecordSets);
+    const asked = inventory.calls.filter(({ action }) => action === "ListResourceRecordSets");
+    expect(asked.map(({ target, status, pages, records: count }) => [target, status, pages, count])).toEqual([
+      ["Z1", "complete", 3, 12],
+      ["Z2", "complete", 1, 0],
+    ]);
+    const sent = standin.requests.filter(({ action }) => action === "ListResourceRecordSets");
+    expect(sent.map(({ region, parameters }) => [region, parameters.HostedZoneId]).sort()).toEqual([
+      ["us-east-1", "Z1"],
+      ["us-east-1", "Z1"],
+      ["us-east-1", "Z1"],
+      ["us-east-1", "Z2"],
+    ]);
+    expect(inventory.diagnostics).toEqual([]);
+  });
+
+  it("asks about the zones of all accounts when AWS does not say which one it is", async () => {
+    const zone = (HostedZoneId: string, OwningAccount: string) => {
+      return { VPCId: "vpc-1", HostedZoneId, Name: "z.", Owner: { OwningAccount } };
+    };
+    const records: Inventory["records"] = {
+      Vpcs: [{ VpcId: "vpc-1", OwnerId: PROVIDER.accountId }],
+      HostedZoneSummaries: [zone("Z1", PROVIDER.accountId), zone("Z2", "999999999999")],
+    };
+    await standinWith({ deny: ["GetCallerIdentity"] }, { inventories: [{ ...PROVIDER, records }] });
+    const inventory = await collected();
+    const asked = inventory.calls.filter(({ action }) => action === "ListResourceRecordSets");
+    expect(asked.map(({ target, status }) => `${target} ${status}`)).toEqual(["Z1 complete", "Z2 denied"]);
+  });
+
   it("prints no warning when many Regions follow one signal", async () => {
     await standinWith();
     const warnings: string[] = [];

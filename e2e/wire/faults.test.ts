@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Faults } from "@/e2e/standin";
 import { collectRegion, RateLimits } from "@/lib/aws";
-import { CALLS, type CallOutcome, callOf, gapOf, permissionOf } from "@/lib/model";
+import { CALLS, type CallOutcome, callOf, gapOf, type Inventory, permissionOf } from "@/lib/model";
 import {
   collect,
   collected,
@@ -75,6 +75,35 @@ describe("a call that is denied", () => {
   });
 });
 
+describe("the records of hosted zones", () => {
+  const asked = (inventory: Inventory) =>
+    inventory.calls
+      .filter(({ action }) => action === "ListResourceRecordSets")
+      .map(({ status, pages }) => [status, pages]);
+
+  it("are kept up to the page that fails, and end where the pages go round", async () => {
+    await standinWith({ deny: ["ListResourceRecordSets#2"] }, { pageSize: 2 });
+    const cut = await collected();
+    expect(asked(cut)).toContainEqual(["partial", 1]);
+    expect(new Set(gapsIn(cut.calls))).toEqual(new Set(["ListResourceRecordSets partial AccessDenied"]));
+    await standinWith({ repeatToken: ["ListResourceRecordSets"] }, { pageSize: 2 });
+    const round = await collected();
+    expect(asked(round)).toContainEqual(["partial", 2]);
+    expect(gapsIn(round.calls)).toContain("ListResourceRecordSets partial PaginationLoop");
+    await standinWith({ repeatPage: ["ListResourceRecordSets#1"] }, { pageSize: 2 });
+    const again = await collected();
+    expect(gapsIn(again.calls)).toEqual([]);
+    expect(comparable(again.records)).toEqual(comparable(PROVIDER.records));
+  });
+
+  it("are all denied without the permission, and nothing else is", async () => {
+    await standinWith({ deny: ["ListResourceRecordSets"] });
+    const inventory = await collected();
+    expect(new Set(gapsIn(inventory.calls))).toEqual(new Set(["ListResourceRecordSets denied AccessDenied"]));
+    expect(inventory.records).not.toHaveProperty("ResourceRecordSets");
+  });
+});
+
 describe("throttling", () => {
   it("of a third of all requests costs time, but nothing else", async () => {
     const standin = await standinWith({ throttleFraction: 1 / 3 });
@@ -95,6 +124,7 @@ describe("throttling", () => {
       "DescribeVpcAttribute notAsked DependsOnAnotherCall",
       "DescribeNatGateways throttled RequestLimitExceeded",
       "ListHostedZonesByVPC notAsked DependsOnAnotherCall",
+      "ListResourceRecordSets notAsked DependsOnAnotherCall",
       "GetCallerIdentity throttled Throttling",
     ]);
     expect(standin.requests.filter((request) => request.action === "DescribeNatGateways").length).toBe(2);

@@ -64,6 +64,24 @@ export const EVERY_PROTOCOL = inventory(ACCOUNT, REGION, {
     { VPCId: "vpc-1", HostedZoneId: "Z1", Name: "corp.example.", Owner: { OwningAccount: ACCOUNT } },
     { VPCId: "vpc-1", HostedZoneId: "Z2", Name: "efs.example.", Owner: { OwningService: "efs.amazonaws.com" } },
   ],
+  ResourceRecordSets: [
+    recordSet("corp.example.", "SOA", { ResourceRecords: [{ Value: "ns. hostmaster. 1 7200 900 1209600 86400" }] }),
+    recordSet("\\052.corp.example.", "A", {
+      AliasTarget: { HostedZoneId: "ZAWS", DNSName: "vpce-1.example.com.", EvaluateTargetHealth: false },
+    }),
+    recordSet("a&b.corp.example.", "A", {
+      SetIdentifier: "blue",
+      Weight: 1,
+      TTL: 60,
+      ResourceRecords: [{ Value: "10.0.0.1" }, { Value: "10.0.0.2" }],
+    }),
+    recordSet("a&b.corp.example.", "A", {
+      SetIdentifier: "green",
+      Weight: 0,
+      TTL: 60,
+      ResourceRecords: [{ Value: "10.0.0.3" }],
+    }),
+  ],
   ResolverRules: [
     {
       Id: "rslvr-rr-1",
@@ -101,6 +119,10 @@ export function inventory(
 
 function route(DestinationCidrBlock: string, Type: string, State: string): RawRecord {
   return { TransitGatewayRouteTableId: "tgw-rtb-1", DestinationCidrBlock, Type, State };
+}
+
+function recordSet(Name: string, Type: string, more: RawRecord): RawRecord {
+  return { HostedZoneId: "Z1", Name, Type, ...more };
 }
 
 function shareArn(accountId: string): string {

@@ -161,6 +161,38 @@ describe("Route 53 through the SDK", () => {
     ).rejects.toMatchObject({ name: "InvalidInput" });
   });
 
+  it("gives the records of a zone page by page, each page from the record that the one before it named", async () => {
+    const api = clients(await standin()).route53;
+    const found: route53.ResourceRecordSet[] = [];
+    const truncated: unknown[] = [];
+    let next: Partial<route53.ListResourceRecordSetsCommandInput> = {};
+    for (let page = 0; page < 4; page++) {
+      const input = { HostedZoneId: "Z1", MaxItems: 1, ...next };
+      const answer = await api.send(new route53.ListResourceRecordSetsCommand(input));
+      found.push(...(answer.ResourceRecordSets ?? []));
+      truncated.push(answer.IsTruncated);
+      next = {
+        StartRecordName: answer.NextRecordName,
+        StartRecordType: answer.NextRecordType,
+        StartRecordIdentifier: answer.NextRecordIdentifier,
+      };
+    }
+    expect(plain(found)).toEqual(without("HostedZoneId", records.ResourceRecordSets));
+    expect(truncated).toEqual([true, true, true, false]);
+    expect(Object.values(next)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("gives records to the owner of a zone alone", async () => {
+    const api = clients(await standin()).route53;
+    const ask = (HostedZoneId: string) => api.send(new route53.ListResourceRecordSetsCommand({ HostedZoneId }));
+    await expect(ask("Z404")).rejects.toMatchObject({ name: "NoSuchHostedZone", $metadata: { httpStatusCode: 404 } });
+    await expect(ask("Z2")).rejects.toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+    const lost = api.send(
+      new route53.ListResourceRecordSetsCommand({ HostedZoneId: "Z1", StartRecordName: "gone.", StartRecordType: "A" }),
+    );
+    await expect(lost).rejects.toMatchObject({ name: "InvalidPaginationToken" });
+  });
+
   it("refuses a signature for any Region but that of its one endpoint", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     const running = await standin({ provoked: true });
@@ -293,6 +325,11 @@ describe("each API in its own words", () => {
       "ListHostedZonesByVPC",
       ({ route53: api }) =>
         api.send(new route53.ListHostedZonesByVPCCommand({ VPCId: "vpc-1", VPCRegion: "eu-west-1" })),
+      { denied: "AccessDenied 403", throttled: "Throttling 400", expired: "ExpiredToken 403" },
+    ],
+    [
+      "ListResourceRecordSets",
+      ({ route53: api }) => api.send(new route53.ListResourceRecordSetsCommand({ HostedZoneId: "Z1" })),
       { denied: "AccessDenied 403", throttled: "Throttling 400", expired: "ExpiredToken 403" },
     ],
     [

@@ -17,6 +17,11 @@ export function targetsOf(topology: Topology, vpcId: string, action: ActionName)
     case "DescribeVpcAttribute":
     case "ListHostedZonesByVPC":
       return [vpcId];
+    case "ListResourceRecordSets":
+      // Those of other owners' zones no permission would show.
+      return (vpc?.hostedZones ?? [])
+        .filter((zone) => zone.owner === topology.accountId)
+        .map((zone) => zone.hostedZoneId);
     case "DescribePrefixLists":
       return when(
         factsOf(topology, vpcId).endpoints.some((node) => node.attributes.knownType === "Gateway") ||

@@ -70,7 +70,7 @@ describe("a denied call", () => {
       ...(["DescribeManagedPrefixLists", "GetManagedPrefixListEntries", "DescribeVpcEndpointAssociations"] as const),
       ...(["DescribeVpcEndpointConnectionNotifications", "DescribeLoadBalancers", "DescribeTargetHealth"] as const),
       ...(["DescribeTransitGateways", "DescribeTransitGatewayRouteTables", "SearchTransitGatewayRoutes"] as const),
-      ...(["DescribeDhcpOptions", "ListResolverRules"] as const),
+      ...(["DescribeDhcpOptions", "ListResolverRules", "ListResourceRecordSets"] as const),
     ];
     const all = network({}, Object.fromEntries(unneeded.map((action) => [action, "denied"])));
     expect(countsOf(all, VPC).notVisible).toEqual([]);

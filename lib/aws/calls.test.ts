@@ -12,6 +12,31 @@ describe("pages", () => {
     expect(nextToken("DescribeListeners", { NextMarker: "m", NextToken: "t" })).toBe("m");
     expect(nextToken("DescribeVpcs", {})).toBeUndefined();
   });
+
+  it("of a hosted zone's records go on from a record, and end where nothing is cut off", () => {
+    const next = { NextRecordName: "b.corp.example.", NextRecordType: "A", NextRecordIdentifier: "blue" };
+    const token = nextToken("ListResourceRecordSets", { IsTruncated: true, ...next });
+    expect(pageInput("ListResourceRecordSets", undefined)).toEqual({ MaxItems: 300 });
+    expect(pageInput("ListResourceRecordSets", token)).toEqual({
+      MaxItems: 300,
+      StartRecordName: "b.corp.example.",
+      StartRecordType: "A",
+      StartRecordIdentifier: "blue",
+    });
+    const simple = nextToken("ListResourceRecordSets", {
+      IsTruncated: true,
+      NextRecordName: "c.",
+      NextRecordType: "A",
+    });
+    expect(pageInput("ListResourceRecordSets", simple, 5)).toStrictEqual({
+      MaxItems: 5,
+      StartRecordName: "c.",
+      StartRecordType: "A",
+    });
+    expect(nextToken("ListResourceRecordSets", { IsTruncated: false, ...next })).toBeUndefined();
+    expect(isAwaited("ListResourceRecordSets", pageInput("ListResourceRecordSets", token))).toBe(true);
+    expect(isAwaited("ListResourceRecordSets", pageInput("ListResourceRecordSets", undefined))).toBe(false);
+  });
 });
 
 describe("isAwaited", () => {
@@ -59,6 +84,26 @@ describe("recordsIn", () => {
     expect(recordsIn("DescribeVpcBlockPublicAccessOptions", answer, undefined)).toEqual([options]);
     expect(recordsIn("GetCallerIdentity", { Account: "1", Arn: "a", $metadata: {} }, undefined)).toEqual([
       { Account: "1", Arn: "a" },
+    ]);
+  });
+
+  it("leaves out the text of TXT records, where people keep tokens", () => {
+    const ResourceRecords = [{ Value: '"secret"' }];
+    const answer = {
+      ResourceRecordSets: [
+        { Name: "a.corp.example.", Type: "TXT", TTL: 60, ResourceRecords },
+        { Name: "a.corp.example.", Type: "A", TTL: 60, ResourceRecords: [{ Value: "10.0.0.1" }] },
+      ],
+    };
+    expect(recordsIn("ListResourceRecordSets", answer, "Z1")).toStrictEqual([
+      { Name: "a.corp.example.", Type: "TXT", TTL: 60, HostedZoneId: "Z1" },
+      {
+        Name: "a.corp.example.",
+        Type: "A",
+        TTL: 60,
+        ResourceRecords: [{ Value: "10.0.0.1" }],
+        HostedZoneId: "Z1",
+      },
     ]);
   });
 

@@ -20,7 +20,16 @@ const PAGING: Readonly<Record<Service, Paging>> = {
   sts: NEXT_TOKEN,
 };
 
-const TOKENS = Object.values(PAGING).map(({ token }) => token);
+/**
+ * ListResourceRecordSets has no token: a page says which record the next one begins with. Here that is one text like any other
+ * token.
+ */
+const RECORD_SETS = {
+  next: ["NextRecordName", "NextRecordType", "NextRecordIdentifier"],
+  start: ["StartRecordName", "StartRecordType", "StartRecordIdentifier"],
+} as const;
+
+const TOKENS = [...Object.values(PAGING).map(({ token }) => token), RECORD_SETS.start[0]];
 
 /**
  * The page size of each call, null for one that is not paginated. Set on every call: it makes fewer requests and uses EC2's
@@ -81,6 +90,7 @@ const PAGE_SIZE: Readonly<Record<ActionName, number | null>> = {
   ListResolverEndpoints: 100,
   ListResolverRuleAssociations: 100,
   ListResolverRules: 100,
+  ListResourceRecordSets: 300,
   ListResources: 500,
   SearchTransitGatewayRoutes: 1000,
 };
@@ -91,8 +101,13 @@ export function pageInput(action: ActionName, token: string | undefined, size = 
   const usual = PAGE_SIZE[action];
   return {
     ...(usual === null ? {} : { [names.size]: Math.min(size, usual) }),
-    ...(token ? { [names.token]: token } : {}),
+    ...(token ? (action === "ListResourceRecordSets" ? startOf(token) : { [names.token]: token }) : {}),
   };
+}
+
+function startOf(token: string): object {
+  const values = JSON.parse(token) as (string | null)[];
+  return present(Object.fromEntries(RECORD_SETS.start.map((name, index) => [name, values[index] ?? undefined])));
 }
 
 /** Whether other requests wait for the answer to this one: a list about whose resources calls are made, or a later page. */
@@ -103,6 +118,10 @@ export function isAwaited(action: string, input: unknown): boolean {
 
 /** The token for the page after an answer, which the endpoint APIs end with an empty text and others omit (domain.md §2.1). */
 export function nextToken(action: ActionName, answer: object): string | undefined {
+  if (action === "ListResourceRecordSets") {
+    if (Reflect.get(answer, "IsTruncated") !== true) return undefined;
+    return JSON.stringify(RECORD_SETS.next.map((name): unknown => Reflect.get(answer, name) ?? null));
+  }
   const token: unknown = Reflect.get(answer, PAGING[callOf(action).service].next);
   return typeof token === "string" ? token : undefined;
 }
@@ -156,7 +175,7 @@ export function recordsIn(action: ActionName, answer: object, target: string | u
     case "GetCallerIdentity":
       return [fieldsOf(answer, ["UserId", "Account", "Arn"])];
     default: {
-      const records = listOf(found);
+      const records = action === "ListResourceRecordSets" ? listOf(found).map(leanRecordSet) : listOf(found);
       const as = per?.as ?? null;
       // AWS leaves out of some answers what the call was about; without it nobody could tell whose records these are.
       if (as !== null && target !== undefined) for (const record of records) record[as] ??= target;
@@ -176,6 +195,11 @@ function leanInstance(instance: RawRecord): RawRecord {
       ? listOf(NetworkInterfaces).map((attached) => fieldsOf(attached, ["NetworkInterfaceId"]))
       : undefined,
   });
+}
+
+/** A record set without the text of TXT records: it leads nowhere, and people keep tokens and keys in it. */
+function leanRecordSet(record: RawRecord): RawRecord {
+  return record.Type === "TXT" ? present({ ...record, ResourceRecords: undefined }) : record;
 }
 
 /** The fields of these names that are there. */

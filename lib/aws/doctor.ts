@@ -114,6 +114,7 @@ function probeInput({ action, service, per }: Call, region: string, accountId: s
 
 /** Well-formed ids that no resource has. */
 const MADE_UP: Readonly<Record<string, string>> = {
+  HostedZoneId: "Z0123456789ABCDEFGHIJ",
   PrefixListId: "pl-0123456789abcdef0",
   ServiceId: "vpce-svc-0123456789abcdef0",
   TransitGatewayRouteTableId: "tgw-rtb-0123456789abcdef0",

@@ -25,6 +25,15 @@ export class Flow {
     this.listeners.push(listener);
   }
 
+  /** The same records and calls, but none before something else has happened. */
+  after(event: Promise<unknown>): Flow {
+    return new Flow(async (onRecords) => {
+      await event;
+      this.each(onRecords);
+      return this.ended;
+    });
+  }
+
   /** The first call that did not give everything, or null when all is known; once the calls have ended. */
   async gap(): Promise<CallOutcome | null> {
     return (await this.ended).find(({ outcome }) => outcome.status !== "complete")?.outcome ?? null;

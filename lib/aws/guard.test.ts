@@ -20,6 +20,7 @@ describe("what may leave, judged on the wire", () => {
     ["organizations", json("AWSOrganizationsV20161128.ListAccounts")],
     ["ram", rest("POST", "/listresources")],
     ["route53", rest("GET", "/2013-04-01/hostedzonesbyvpc")],
+    ["route53", rest("GET", "/2013-04-01/hostedzone/Z1/rrset")],
   ])("passes %s %#", (service, request) => {
     expect(() => assertAllowedOnWire(service, request)).not.toThrow();
   });
@@ -42,6 +43,7 @@ describe("what may leave, judged on the wire", () => {
     ["route53", rest("POST", "/2013-04-01/hostedzone")],
     ["route53", rest("GET", "/2013-04-01/testdnsanswer")],
     ["route53", rest("DELETE", "/2013-04-01/hostedzone/Z1")],
+    ["route53", rest("POST", "/2013-04-01/hostedzone/Z1/rrset")],
   ])("refuses %s %#", (service, request) => {
     expect(() => assertAllowedOnWire(service, request)).toThrow(/^Refused to send/);
   });

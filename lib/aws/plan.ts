@@ -1,4 +1,4 @@
-import { type ActionName, CALLS, type Call, callOf, compareText, type RawRecord } from "@/lib/model";
+import { type ActionName, CALLS, type Call, callOf, compareText, type RawRecord, targetIn } from "@/lib/model";
 import { isAwaited, recordsIn } from "./calls";
 import { describeFailure } from "./errors";
 import { Flow, type Listener } from "./flow";
@@ -50,7 +50,9 @@ export async function askEverything(run: CollectionRun, region: string): Promise
     if (call.per === null) continue;
     const resources = flows.get(call.per.action);
     if (resources === undefined) throw new Error(`${call.action} stands before ${call.per.action} in the catalogue.`);
-    flows.set(call.action, followUp(run, call, resources, region));
+    // Whose records may be read depends on who asks.
+    const known = call.action === "ListResourceRecordSets" ? resources.after(identity) : resources;
+    flows.set(call.action, followUp(run, call, known, region));
   }
   // Writing forty requests takes a while; those that others wait for are on their way meanwhile.
   await new Promise((resolve) => setImmediate(resolve));
@@ -97,14 +99,6 @@ export function inputAbout(action: ActionName, target: string, region: string): 
   }
 }
 
-/** The resource that a call is to be made about because of this record, or null for none. */
-function resourceIn(call: Call, record: RawRecord): string | null {
-  // The CIDRs of AWS's own prefix lists come with DescribePrefixLists.
-  if (call.action === "GetManagedPrefixListEntries" && record.OwnerId === "AWS") return null;
-  const id = call.per === null ? null : record[call.per.field];
-  return typeof id === "string" && id !== "" ? id : null;
-}
-
 /** Makes a call for each resource of a flow as it comes. */
 async function forEachOf(
   run: CollectionRun,
@@ -115,7 +109,7 @@ async function forEachOf(
   const asked = new Map<string, Promise<CallResult>>();
   resources.each((records) => {
     for (const record of records) {
-      const id = resourceIn(call, record);
+      const id = targetIn(call, record, run.account);
       if (id !== null && !asked.has(id)) asked.set(id, ask(id));
     }
   });

@@ -49,6 +49,11 @@ export class CollectionRun {
   private known = 0;
   private accountId: string | null;
 
+  /** The account that is read; null as long as nobody has said which it is. */
+  get account(): string | null {
+    return this.accountId;
+  }
+
   constructor(private readonly options: RunOptions) {
     this.accountId = options.accountId;
   }

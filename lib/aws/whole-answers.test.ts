@@ -16,6 +16,7 @@ describe("assertAnswerOf", () => {
     ],
     ["elbv2", "DescribeListeners", "<DescribeListenersResponse></DescribeListenersResponse>"],
     ["route53", "ListHostedZonesByVPC", "<ListHostedZonesByVPCResponse><a/></ListHostedZonesByVPCResponse>"],
+    ["route53", "ListResourceRecordSets", "<ListResourceRecordSetsResponse><a/></ListResourceRecordSetsResponse>"],
     ["route53resolver", "ListResolverRules", ' {"ResolverRules":[]}\n'],
     ["organizations", "ListAccounts", '{"Accounts":[]}'],
     ["ram", "ListResources", '{"resources":[]}'],

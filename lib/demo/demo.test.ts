@@ -57,6 +57,7 @@ describe("the demo organisation", () => {
       "legacy GetTransitGatewayRouteTablePropagations notAsked DependsOnAnotherCall",
       "legacy SearchTransitGatewayRoutes notAsked DependsOnAnotherCall",
       "legacy ListHostedZonesByVPC denied AccessDenied",
+      "legacy ListResourceRecordSets notAsked DependsOnAnotherCall",
     ]);
   });
 
@@ -73,6 +74,13 @@ describe("the demo organisation", () => {
       ids("network-prod", "TransitGatewayRouteTables", "TransitGatewayRouteTableId"),
     );
     expect(targets("network-prod", "ListHostedZonesByVPC")).toEqual(ids("network-prod", "Vpcs", "VpcId"));
+    const zones = new Set(ids("network-prod", "HostedZoneSummaries", "HostedZoneId"));
+    const ofAws = recordsOf("HostedZoneSummaries", inventories).find(
+      ({ Owner }) => "OwningService" in (Owner as object),
+    );
+    zones.delete(ofAws?.HostedZoneId);
+    expect(targets("network-prod", "ListResourceRecordSets")).toEqual([...zones]);
+    expect(targets("shop-prod", "ListResourceRecordSets")).toEqual([undefined]);
     expect(targets("shop-prod", "DescribeTargetHealth")).toEqual([undefined]);
     expect(targets("shop-prod", "ListResources")).toEqual(["SELF", "OTHER-ACCOUNTS"]);
   });

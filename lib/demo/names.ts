@@ -1,3 +1,4 @@
+import type { RawRecord } from "@/lib/model";
 import type { GroupRef } from "./interfaces";
 import { resolverUse } from "./interfaces";
 import type { InventoryBuilder } from "./inventory-builder";
@@ -50,15 +51,71 @@ export function associateInternetResolver(inventory: InventoryBuilder, vpcId: st
   });
 }
 
-/** A private hosted zone that answers in a VPC. `name` is without the dot at its end; the owner is an account or an AWS service. */
-export function addHostedZone(vpc: VpcBuilder, name: string, owner: { account: string } | { service: string }): void {
+/** A record of a hosted zone. `name` goes before the zone's own, empty for the zone itself. */
+export interface ZoneRecord {
+  name: string;
+  type: "A" | "CNAME";
+  leadsTo: { values: readonly string[] } | { alias: AliasTarget };
+}
+
+/** What an alias stands for: a name that AWS answers for, and the hosted zone of that name. */
+export interface AliasTarget {
+  dnsName: string;
+  hostedZoneId: string;
+}
+
+/**
+ * A private hosted zone that answers in a VPC. `name` is without the dot at its end; the owner is an account or an AWS
+ * service. The records become known where the VPC's account owns the zone, with those that Route 53 makes in every zone.
+ */
+export function addHostedZone(
+  vpc: VpcBuilder,
+  name: string,
+  owner: { account: string } | { service: string },
+  records: readonly ZoneRecord[] = [],
+): void {
+  const { inventory } = vpc;
   const owned = "account" in owner ? owner.account : owner.service;
-  vpc.inventory.add("HostedZoneSummaries", {
+  const id = `Z0${hexOf(`hosted zone/${owned}/${name}`, 19).toUpperCase()}`;
+  const isOwn = "account" in owner && owner.account === inventory.at.accountId;
+  const isKnown = inventory.recordsOf("HostedZoneSummaries").some(({ HostedZoneId }) => HostedZoneId === id);
+  if (isOwn && !isKnown) addZoneRecords(inventory, id, name, records);
+  inventory.add("HostedZoneSummaries", {
     VPCId: vpc.id,
-    HostedZoneId: `Z0${hexOf(`hosted zone/${owned}/${name}`, 19).toUpperCase()}`,
+    HostedZoneId: id,
     Name: `${name}.`,
     Owner: "account" in owner ? { OwningAccount: owner.account } : { OwningService: owner.service },
   });
+}
+
+/** The name servers that Route 53 writes into every private hosted zone. */
+const NAME_SERVERS = [
+  "ns-1536.awsdns-00.co.uk.",
+  "ns-0.awsdns-00.com.",
+  "ns-1024.awsdns-00.org.",
+  "ns-512.awsdns-00.net.",
+];
+
+function addZoneRecords(inventory: InventoryBuilder, id: string, zone: string, records: readonly ZoneRecord[]): void {
+  const add = (name: string, Type: string, fields: RawRecord) =>
+    inventory.add("ResourceRecordSets", { HostedZoneId: id, Name: name, Type, ...fields });
+  const values = (list: readonly string[]) => list.map((Value) => ({ Value }));
+  add(`${zone}.`, "NS", { TTL: 172800, ResourceRecords: values(NAME_SERVERS) });
+  add(`${zone}.`, "SOA", {
+    TTL: 900,
+    ResourceRecords: values([`${NAME_SERVERS[0]} awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400`]),
+  });
+  for (const { name, type, leadsTo } of records) {
+    // On the wire an asterisk is an octal escape (domain.md §2.19).
+    const full = `${name === "" ? "" : `${name.replace(/^\*/, "\\052")}.`}${zone}.`;
+    if ("values" in leadsTo) {
+      add(full, type, { TTL: 300, ResourceRecords: values(leadsTo.values) });
+    } else {
+      const { dnsName, hostedZoneId } = leadsTo.alias;
+      const AliasTarget = { HostedZoneId: hostedZoneId, DNSName: `${dnsName}.`, EvaluateTargetHealth: false };
+      add(full, type, { AliasTarget });
+    }
+  }
 }
 
 /** A Resolver endpoint with one address in each subnet. */

@@ -1,5 +1,5 @@
 import type { ActionName, Call, CallOutcome, Inventory, RawRecord } from "@/lib/model";
-import { CALLS, permissionOf } from "@/lib/model";
+import { CALLS, permissionOf, targetIn } from "@/lib/model";
 
 /** A call that did not give everything: what AWS said, and how it ended. */
 export interface Shortfall {
@@ -33,7 +33,7 @@ export function outcomesOf(
       pages: ended.status === "denied" ? 0 : pages,
       records: counted,
     });
-    const targets = targetsOf(call, records);
+    const targets = targetsOf(call, records, accountId);
     if (targets === null) return [outcome(list.length, call.per === null || list.length > 0 ? 1 : 0)];
     if (targets.length === 0) return [{ service, action, status: "complete", pages: 0, records: 0 }];
     const pages = action === "DescribeVpcAttribute" ? 2 : 1;
@@ -44,7 +44,7 @@ export function outcomesOf(
 }
 
 /** What a call is made for, one by one; null for calls that are made once or in batches. */
-function targetsOf(call: Call, records: Inventory["records"]): string[] | null {
+function targetsOf(call: Call, records: Inventory["records"], accountId: string): string[] | null {
   if (call.action === "ListResources") return ["SELF", "OTHER-ACCOUNTS"];
   if (call.action === "ListPrincipals") return ["SELF"];
   if (call.action === "DescribeVpcEndpointServices" || call.action === "DescribeLoadBalancers") return null;
@@ -52,11 +52,8 @@ function targetsOf(call: Call, records: Inventory["records"]): string[] | null {
   if (per === null) return null;
   const source = CALLS.find((other) => other.action === per.action);
   const resources = source === undefined ? [] : (records[source.collection] ?? []);
-  return resources.flatMap((record) => {
-    const id = record[per.field];
-    const known = call.action === "GetManagedPrefixListEntries" && record.OwnerId === "AWS";
-    return typeof id === "string" && !known ? [id] : [];
-  });
+  // Several VPCs may use one hosted zone.
+  return [...new Set(resources.flatMap((record) => targetIn(call, record, accountId) ?? []))];
 }
 
 function isAbout(call: Call, record: RawRecord, target: string, accountId: string): boolean {

@@ -75,6 +75,28 @@ describe("the transit gateway", () => {
     const warehouse = named(shop, "Vpcs", "warehouse").VpcId;
     expect(zones(network, hub)).toHaveLength(6);
     expect(zones(shop, warehouse)).toEqual(zones(network, hub));
+    const records = (inventory: Inventory) =>
+      recordsOf("ResourceRecordSets", [inventory]).filter(({ HostedZoneId }) =>
+        zones(network, hub).includes(HostedZoneId),
+      );
+    expect(records(shop)).toEqual([]);
+    const leads = records(network).flatMap(({ Name, AliasTarget }) =>
+      AliasTarget === undefined ? [] : [[Name, (AliasTarget as { DNSName: string }).DNSName]],
+    );
+    expect(leads.map(([name]) => name)).toEqual([
+      "ssm.us-east-1.amazonaws.com.",
+      "api.ecr.us-east-1.amazonaws.com.",
+      "dkr.ecr.us-east-1.amazonaws.com.",
+      "\\052.dkr.ecr.us-east-1.amazonaws.com.",
+      "logs.us-east-1.amazonaws.com.",
+      "sts.us-east-1.amazonaws.com.",
+      "kms.us-east-1.amazonaws.com.",
+    ]);
+    const names = recordsOf("VpcEndpoints", [network]).flatMap(({ VpcId, DnsEntries }) =>
+      VpcId === hub ? (DnsEntries as { DnsName: string }[]).map(({ DnsName }) => `${DnsName}.`) : [],
+    );
+    for (const [name, target] of leads) expect(names, String(name)).toContain(target);
+    expect(records(network).filter(({ Type }) => Type === "SOA")).toHaveLength(6);
     const rule = recordsOf("ResolverRules", [network]).find(({ RuleType }) => RuleType === "FORWARD");
     expect(rule).toMatchObject({ DomainName: "corp.example.", ShareStatus: "SHARED_BY_ME" });
     expect(recordsOf("ResolverRuleAssociations", [shop])).toContainEqual(

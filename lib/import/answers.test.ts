@@ -143,7 +143,21 @@ describe("answers that do not say which resource they are about", () => {
       [`associations.${TABLE}.json`]: { Associations: [attachment] },
       [`p-${TABLE}.json`]: { TransitGatewayRouteTablePropagations: [] },
       [`entries-${list.PrefixListId}.json`]: { Entries: [{ Cidr: "192.0.2.0/24" }] },
-      [`zones/${VPC.VpcId}.json`]: { HostedZoneSummaries: [{ HostedZoneId: "Z1" }], MaxItems: "100" },
+      [`zones/${VPC.VpcId}.json`]: {
+        HostedZoneSummaries: ["Z0AAAAAAAAAAA", "Z0BBBBBBBBBBB", "Z0CCCCCCCCCCC"].map((HostedZoneId, index) => ({
+          HostedZoneId,
+          Owner: { OwningAccount: index === 2 ? "999999999999" : ACCOUNT },
+        })),
+        MaxItems: "100",
+      },
+      "records-Z0AAAAAAAAAAA.json": {
+        ResourceRecordSets: [
+          { Name: "a.corp.example.", Type: "A", TTL: 60, ResourceRecords: [{ Value: "10.0.0.1" }] },
+          { Name: "a.corp.example.", Type: "TXT", TTL: 60, ResourceRecords: [{ Value: "secret" }] },
+        ],
+        IsTruncated: false,
+        MaxItems: "300",
+      },
     });
     const inventory = await readOne();
     const { records } = inventory;
@@ -155,7 +169,16 @@ describe("answers that do not say which resource they are about", () => {
       { ...attachment, TransitGatewayRouteTableId: TABLE },
     ]);
     expect(records.ManagedPrefixListEntries).toEqual([{ Cidr: "192.0.2.0/24", PrefixListId: list.PrefixListId }]);
-    expect(records.HostedZoneSummaries).toEqual([{ HostedZoneId: "Z1", VPCId: VPC.VpcId }]);
+    expect(records.HostedZoneSummaries?.map((zone) => [zone.HostedZoneId, zone.VPCId])).toEqual([
+      ["Z0AAAAAAAAAAA", VPC.VpcId],
+      ["Z0BBBBBBBBBBB", VPC.VpcId],
+      ["Z0CCCCCCCCCCC", VPC.VpcId],
+    ]);
+    const inZone = { HostedZoneId: "Z0AAAAAAAAAAA", Name: "a.corp.example.", TTL: 60 };
+    expect(records.ResourceRecordSets).toEqual([
+      { ...inZone, Type: "A", ResourceRecords: [{ Value: "10.0.0.1" }] },
+      { ...inZone, Type: "TXT" },
+    ]);
     const lines = (action: Parameters<typeof outcomeLines>[1]) => outcomeLines(inventory, action).sort();
     expect(lines("SearchTransitGatewayRoutes")).toEqual([`complete ${TABLE} 1`, `partial ${OTHER_TABLE} 1`]);
     expect(lines("GetTransitGatewayRouteTableAssociations")).toEqual([
@@ -167,10 +190,30 @@ describe("answers that do not say which resource they are about", () => {
       `notAsked ${OTHER_TABLE} 0`,
     ]);
     expect(lines("GetManagedPrefixListEntries")).toEqual([`complete ${list.PrefixListId} 1`]);
-    expect(lines("ListHostedZonesByVPC")).toEqual([`complete ${VPC.VpcId} 1`]);
+    expect(lines("ListHostedZonesByVPC")).toEqual([`complete ${VPC.VpcId} 3`]);
+    // Of the third zone, which is another account's, nobody could have asked.
+    expect(lines("ListResourceRecordSets")).toEqual(["complete Z0AAAAAAAAAAA 2", "notAsked Z0BBBBBBBBBBB 0"]);
     const partial = inventory.calls.find(({ status }) => status === "partial");
     expect(partial?.error?.code).toBe("AdditionalRoutesAvailable");
     expect(told(inventory)).toEqual([]);
+  });
+
+  it("of a hosted zone's records are partial when more follow, and say how to name a file", async () => {
+    const ResourceRecordSets = [{ Name: "a.corp.example.", Type: "A" }];
+    const zones = { HostedZoneSummaries: [{ HostedZoneId: "Z0AAAAAAAAAAA", Owner: { OwningAccount: ACCOUNT } }] };
+    await write({
+      ...NETWORK,
+      [`zones-${VPC.VpcId}.json`]: zones,
+      "z0aaaaaaaaaaa.json": { ResourceRecordSets, IsTruncated: true, NextRecordName: "b.corp.example." },
+      "public.json": { ResourceRecordSets },
+    });
+    const inventory = await readOne();
+    expect(outcomeLines(inventory, "ListResourceRecordSets")).toEqual(["partial Z0AAAAAAAAAAA 1"]);
+    expect(told(inventory)).toEqual([]);
+    const { diagnostics } = await read();
+    expect(diagnostics.map(({ message }) => message).join()).toContain(
+      "public.json was not used: AWS's answer does not say which private hosted zone it is about",
+    );
   });
 
   it("take it from the file's name: ARNs, whole, by their end, and by the name in them", async () => {

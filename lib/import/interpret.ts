@@ -21,7 +21,12 @@ export function interpret(findings: Findings): void {
     }
     return selfExplanatory(found, findings);
   });
-  const names = new Names(made.flatMap((parts) => parts ?? []));
+  // Which VPC a list of hosted zones is about its file's name has to say; which zones there are it says itself.
+  const zones = findings.found.filter(({ key }) => key === "HostedZoneSummaries");
+  const names = new Names([
+    ...made.flatMap((parts) => parts ?? []),
+    ...zones.map((found) => partOf(found, "HostedZoneSummaries")),
+  ]);
   const unnamed = new Map<Call, string[]>();
   for (const [index, found] of findings.found.entries()) {
     for (const part of made[index] ?? named(found, names, unnamed)) {
@@ -42,6 +47,7 @@ const NAMELESS = new Map<string, CollectionName[]>([
   ["Entries", ["ManagedPrefixListEntries"]],
   ["HostedZoneSummaries", ["HostedZoneSummaries"]],
   ["Listeners", ["Listeners"]],
+  ["ResourceRecordSets", ["ResourceRecordSets"]],
   ["Routes", ["TransitGatewayRoutes"]],
   ["TargetHealthDescriptions", ["TargetHealthDescriptions"]],
   ["TransitGatewayRouteTablePropagations", ["TransitGatewayRouteTablePropagations"]],

@@ -157,6 +157,7 @@ const EXAMPLES: Partial<Record<CollectionName, { what: string; by: string; examp
   },
   Listeners: { what: "load balancer", by: "the end of its ARN", example: "web-50dc6c495c0c9188" },
   TargetHealthDescriptions: { what: "target group", by: "the end of its ARN", example: "web-73e2d6bc24d8a067" },
+  ResourceRecordSets: { what: "private hosted zone", by: "its id", example: "Z0123456789ABCDEFGHIJ" },
   HostedZoneSummaries: { what: "VPC", by: "its id", example: "vpc-0123456789abcdef0" },
 };
 

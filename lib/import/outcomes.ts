@@ -1,5 +1,5 @@
 import type { Call, CallOutcome, Inventory, RawRecord } from "@/lib/model";
-import { CALLS, callOf, canonicalJson } from "@/lib/model";
+import { CALLS, callOf, canonicalJson, targetIn } from "@/lib/model";
 import type { Fault, Part } from "./parts";
 import type { Group } from "./place";
 
@@ -27,7 +27,7 @@ export function outcomesOf(group: Group, records: Records): CallOutcome[] {
     const wasAsked = [...(statuses.get(call.action) ?? [])].some((status) => status !== "notAsked");
     if (loose.length > 0 && !wasAsked) {
       done.add(call.action);
-      calls.push(...observed(call, loose, records, calls));
+      calls.push(...observed(call, loose, group.accountId, records, calls));
       continue;
     }
     const lost = outcome.status === "complete" || outcome.status === "partial" ? lossOf(call, outcome, parts) : null;
@@ -37,7 +37,8 @@ export function outcomesOf(group: Group, records: Records): CallOutcome[] {
     if (statuses.has(call.action)) continue;
     // What an export does not mention it did not ask; its own files do not change that, those of others do.
     const parts = (partsOf.get(call.collection) ?? []).filter((part) => group.loose.has(part));
-    if (group.manifests.length === 0 || parts.length > 0) calls.push(...observed(call, parts, records, calls));
+    if (group.manifests.length === 0 || parts.length > 0)
+      calls.push(...observed(call, parts, group.accountId, records, calls));
   }
   return calls;
 }
@@ -51,17 +52,23 @@ function lossOf(call: Call, outcome: CallOutcome, parts: readonly Part[]): Fault
 }
 
 /** The outcomes of a call as its files show them. `before`: those of the calls before it in the catalogue. */
-function observed(call: Call, parts: readonly Part[], records: Records, before: readonly CallOutcome[]): CallOutcome[] {
+function observed(
+  call: Call,
+  parts: readonly Part[],
+  accountId: string,
+  records: Records,
+  before: readonly CallOutcome[],
+): CallOutcome[] {
   const list = records[call.collection] ?? [];
   const base = { service: call.service, action: call.action, pages: parts.length };
   if (parts.length === 0) {
     const nothingToAsk =
-      call.per !== null && isComplete(call.per.action, before) && askedFor(call, records).length === 0;
+      call.per !== null && isComplete(call.per.action, before) && askedFor(call, records, accountId).length === 0;
     return [{ ...base, status: nothingToAsk ? "complete" : "notAsked", records: 0 }];
   }
   if (call.service === "ram") return byTarget(call, parts, list, call.action === "ListResources" ? SHARERS : ["SELF"]);
   if (call.per !== null && !ASKED_AT_ONCE.has(call.action) && call.action !== "DescribeVpcAttribute") {
-    const own = before.some(({ action }) => action === call.per?.action) ? askedFor(call, records) : [];
+    const own = before.some(({ action }) => action === call.per?.action) ? askedFor(call, records, accountId) : [];
     return byTarget(call, parts, list, own);
   }
   const faults = faultsOf(parts);
@@ -159,7 +166,7 @@ function targetsOfRecord(call: Call, record: RawRecord): string[] {
 }
 
 /** The resources that a per-resource call is to be made for, as far as the records that list them are there. */
-function askedFor(call: Call, records: Records): string[] {
+function askedFor(call: Call, records: Records, accountId: string): string[] {
   const { per } = call;
   if (per === null) return [];
   const collection = CALLS.find(({ action }) => action === per.action)?.collection;
@@ -168,9 +175,6 @@ function askedFor(call: Call, records: Records): string[] {
   switch (call.action) {
     case "DescribeLoadBalancers":
       return list.flatMap(balancersOfService);
-    case "GetManagedPrefixListEntries":
-      // The addresses of AWS's own lists are in describe-prefix-lists.
-      return textsOf(list.filter(({ OwnerId }) => OwnerId !== "AWS").map((record) => record[per.field]));
     case "DescribeListeners":
     case "DescribeTargetGroups":
     case "DescribeLoadBalancerAttributes":
@@ -183,7 +187,7 @@ function askedFor(call: Call, records: Records): string[] {
       return textsOf(wanted.map((record) => record[per.field]));
     }
     default:
-      return textsOf(list.map((record) => record[per.field]));
+      return list.flatMap((record) => targetIn(call, record, accountId) ?? []);
   }
 }
 

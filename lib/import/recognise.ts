@@ -77,7 +77,6 @@ const NOT_USED = new Set([
   "LocalGateways",
   "PrefixListEntries",
   "Regions",
-  "ResourceRecordSets",
   "RoleDetailList",
   "Snapshots",
   "UserDetailList",
@@ -114,7 +113,9 @@ export function recognise(root: unknown): Recognised {
 const PAGE_TOKENS = ["NextToken", "nextToken", "NextMarker"];
 
 function listAnswers(root: RawRecord): Answer[] {
-  const paged = PAGE_TOKENS.some((token) => typeof root[token] === "string" && root[token] !== "");
+  // Route 53's lists of records have no token.
+  const paged =
+    root.IsTruncated === true || PAGE_TOKENS.some((token) => typeof root[token] === "string" && root[token] !== "");
   const incomplete = paged ? "pages" : root.AdditionalRoutesAvailable === true ? "routes" : null;
   return Object.keys(root).flatMap((key): Answer[] => {
     if (!isAnswerKey(key)) return [];
@@ -124,9 +125,17 @@ function listAnswers(root: RawRecord): Answer[] {
     if (key === "Reservations") {
       return [{ key: "Instances", entries: list === null ? null : reducedInstances(list), incomplete }];
     }
+    if (key === "ResourceRecordSets") return [{ key, entries: list?.map(withoutText) ?? null, incomplete }];
     if (key === "VpcBlockPublicAccessOptions" && isRecord(value)) return [{ key, entries: [value], incomplete }];
     return [{ key, entries: list, incomplete }];
   });
+}
+
+/** A record set without the text of a TXT record: it leads nowhere, and people keep tokens and keys in it. */
+function withoutText(entry: unknown): unknown {
+  if (!isRecord(entry) || entry.Type !== "TXT") return entry;
+  const { ResourceRecords: _text, ...rest } = entry;
+  return rest;
 }
 
 /** Answers that are one object and no list: get-caller-identity and describe-vpc-attribute. */

@@ -34,14 +34,33 @@ export interface VpcAttributes {
   tags: Tags;
 }
 
-/** A private hosted zone associated with a VPC (domain.md §2.19). Records of foreign zones are unreadable. */
+/** A private hosted zone associated with a VPC (domain.md §2.19). */
 export interface HostedZone {
+  /** `Z0…`, without `/hostedzone/` before it. */
   hostedZoneId: string;
   /** Without the dot at its end. */
   name: string;
   /** An account, or the AWS service that made it, e.g. for an endpoint's private names. */
   owner: string | null;
   ownedByService: boolean;
+  /**
+   * By name and type; what one answer gives and another does not, as weights do, are several records. null: not visible,
+   * as those of every zone that another account or an AWS service owns.
+   */
+  records: HostedZoneRecord[] | null;
+}
+
+export interface HostedZoneRecord {
+  /** Lower case, without the dot at its end; a wildcard as `*.example.com`. */
+  name: string;
+  type: string;
+  /**
+   * The addresses of A and AAAA, the names of CNAME, NS and PTR in lower case without the dot at their end, other values as
+   * AWS writes them. Empty for an alias, and for TXT, which leads nowhere and may hold secrets.
+   */
+  values: string[];
+  /** What an alias stands for: a DNS name as in {@link name}, `dualstack.` included. null: it is no alias. */
+  alias: string | null;
 }
 
 export interface ResolverRule {
@@ -447,7 +466,13 @@ export interface NatGatewayAttributes {
   connectivityType: string | null;
   availabilityMode: string | null;
   subnetId: string | null;
-  addresses: { publicIp: string | null; privateIp: string | null; networkInterfaceId: string | null }[];
+  addresses: {
+    publicIp: string | null;
+    privateIp: string | null;
+    networkInterfaceId: string | null;
+    /** Only a regional NAT gateway's addresses name their zone. */
+    availabilityZone: string | null;
+  }[];
   failureMessage: string | null;
   tags: Tags;
 }

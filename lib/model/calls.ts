@@ -1,4 +1,6 @@
 import { compareText } from "./cidr";
+import type { RawRecord } from "./inventory";
+import { isRecord } from "./record";
 
 /** An AWS API. The name is the SDK client's; the IAM prefix differs for one (see {@link permissionOf}). */
 export type ServiceName = "ec2" | "sts" | "elbv2" | "route53" | "route53resolver" | "ram";
@@ -245,6 +247,11 @@ export const CALLS = [
     costs: "Which private hosted zones answer in a VPC is not known.",
     per: { action: "DescribeVpcs", field: "VpcId", as: "VPCId" },
   }),
+  call("route53", "ListResourceRecordSets", "ResourceRecordSets", ["HostedZoneId", "Name", "Type", "SetIdentifier"], {
+    yields: "the records of private hosted zones",
+    costs: "Whether a private hosted zone has a record for a service's name is not known.",
+    per: { action: "ListHostedZonesByVPC", field: "HostedZoneId", as: "HostedZoneId" },
+  }),
   call("route53resolver", "ListResolverRules", "ResolverRules", ["Id"], {
     yields: "Route 53 Resolver rules",
     costs: "Which names are forwarded elsewhere is not known.",
@@ -328,6 +335,32 @@ const DISCOVERY = ["ec2:DescribeRegions"];
 
 /** What the credentials that Isthmus is started with need besides, to read other accounts through a role. */
 const ASSUMING = ["organizations:ListAccounts", "sts:AssumeRole"];
+
+/**
+ * The resource that a call is to be made about because of this record of `call.per.action`; null for none. `accountId`: the
+ * account that asks, null where nobody knows which it is.
+ */
+export function targetIn(call: Call, record: RawRecord, accountId: string | null): string | null {
+  const id = call.per === null ? null : record[call.per.field];
+  if (typeof id !== "string" || id === "") return null;
+  switch (call.action) {
+    case "GetManagedPrefixListEntries":
+      // The CIDRs of AWS's own prefix lists come with DescribePrefixLists.
+      return record.OwnerId === "AWS" ? null : id;
+    case "ListResourceRecordSets": {
+      // Only its owner may read a hosted zone's records, and nobody those of a zone of an AWS service (domain.md §2.19).
+      const owner = isRecord(record.Owner) ? record.Owner.OwningAccount : undefined;
+      return typeof owner === "string" && (accountId === null || owner === accountId) ? hostedZoneIdIn(id) : null;
+    }
+    default:
+      return id;
+  }
+}
+
+/** `/hostedzone/Z0…`, as some APIs write it, → `Z0…`. */
+export function hostedZoneIdIn(text: string): string {
+  return text.slice(text.lastIndexOf("/") + 1);
+}
 
 /** The IAM action that permits a call, e.g. `ec2:DescribeVpcs` or `elasticloadbalancing:DescribeListeners`. */
 export function permissionOf(action: ActionName): string {

@@ -448,6 +448,7 @@ export function readNatGateway(r: RecordReader): NatGatewayAttributes & { vpcId:
         publicIp: a.text("PublicIp"),
         privateIp: a.text("PrivateIp"),
         networkInterfaceId: a.text("NetworkInterfaceId"),
+        availabilityZone: a.text("AvailabilityZone"),
       }))
       .sort(
         (a, b) =>

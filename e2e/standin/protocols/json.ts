@@ -30,9 +30,9 @@ export const json: Protocol = {
 /** REST-JSON as RAM speaks it: the path is the action, and an error's code is a header. */
 export const restJson: Protocol = {
   read(service, request) {
-    const action = service === "ram" ? actionAt(service, request.method, request.path) : null;
+    const found = service === "ram" ? actionAt(service, request.method, request.path) : null;
     const parameters = parametersOf(request);
-    return action === null || parameters === null ? null : { action, parameters };
+    return found === null || parameters === null ? null : { action: found.action, parameters };
   },
   write: (service, action, output) => ({
     headers: { "content-type": "application/json", "x-amzn-requestid": REQUEST_ID },

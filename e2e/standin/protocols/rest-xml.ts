@@ -4,14 +4,15 @@ import { escaped, membersXml } from "./xml";
 
 const NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
 
-/** REST-XML as Route 53 speaks it: the path is the action, the URL's query its parameters. */
+/** REST-XML as Route 53 speaks it: the path is the action and names its resource, the URL's query holds the parameters. */
 export const restXml: Protocol = {
   read(service, { method, path, query }) {
-    const action = service === "route53" ? actionAt(service, method, path) : null;
-    if (action === null) return null;
+    const found = service === "route53" ? actionAt(service, method, path) : null;
+    if (found === null) return null;
+    const { action, labels } = found;
     const input = inputShape(service, action);
     const members = input?.kind === "structure" ? input.members : [];
-    const parameters: Record<string, string> = {};
+    const parameters: Record<string, string> = { ...labels };
     for (const [name, value] of query) {
       parameters[members.find(({ parameterName }) => parameterName === name)?.name ?? name] = value;
     }

@@ -1,8 +1,10 @@
 import type { Located, NetworkVpc, ResolverRule } from "@/lib/model";
 import { cidrContains, parseCidr, permissionOf } from "@/lib/model";
 import { factsOf, serviceOf } from "../facts";
+import { covers } from "../hosted-zones";
 import { plain, series } from "../words";
 import { nameOf, type Verdict } from "./remote-types";
+import { zoneFor, zoneVerdict } from "./remote-zones";
 
 /**
  * Whether the names by which clients call a service lead to the endpoint in another VPC (domain.md §4.1, §2.19): a private
@@ -26,12 +28,9 @@ export function namesOf({ topology, node }: Located<"endpoint">, other: NetworkV
   if (rival !== null) {
     return { answer: "no", why: `In ${name}, ${wanted[0]} leads to its own endpoint ${rival}.` };
   }
-  const zone = hostedZones?.find((one) => !one.ownedByService && wanted.some((wish) => covers(one.name, wish)));
-  if (zone !== undefined) {
-    const why = `Private hosted zone ${zone.name} (${zone.hostedZoneId}) answers for ${wanted[0]} in ${name}; AWS does not show its records to Isthmus.`;
-    return { answer: "yes", why };
-  }
   const rule = forwarding(resolverRules ?? [], wanted);
+  const zoned = verdictOfZones({ topology, node }, other, wanted, rule?.domainName ?? "");
+  if (zoned !== null) return zoned;
   if (rule !== null) return forwarded(rule, topology.vpcOf(node)?.attributes.cidrBlocks ?? [], name, wanted[0] ?? "");
   const servers = dhcpOptions?.domainNameServers.filter((server) => server !== "AmazonProvidedDNS") ?? [];
   if (servers.length > 0) {
@@ -53,21 +52,41 @@ export function namesOf({ topology, node }: Located<"endpoint">, other: NetworkV
   return { answer: "no", why };
 }
 
+/**
+ * What the hosted zones of the other VPC say of the names, those that are more specific than a rule's domain; null where
+ * none decides. One name that leads to the endpoint is enough.
+ */
+function verdictOfZones(
+  endpoint: Located<"endpoint">,
+  other: NetworkVpc,
+  wanted: readonly string[],
+  ruled: string,
+): Verdict | null {
+  const wild = new Set(namesGiven(endpoint).filter((one) => one.startsWith("*.")));
+  const verdicts = wanted.flatMap((wish) => {
+    const zone = zoneFor(other, wish);
+    if (zone === null || zone.name.length <= ruled.length) return [];
+    return zoneVerdict(endpoint, other, zone, wild.has(`*.${wish}`) ? [`*.${wish}`, wish] : [wish]);
+  });
+  return verdicts.find(({ answer }) => answer === "yes") ?? verdicts[0] ?? null;
+}
+
 /** The service's private names without wildcards, the shortest first; null where they are not visible. */
 function privateNames({ topology, node }: Located<"endpoint">): string[] | null {
+  const named = namesGiven({ topology, node });
+  const service = serviceOf(topology, node)?.attributes;
+  if (named.length === 0 && service?.described !== true && node.attributes.serviceName !== null) return null;
+  const plainNames = named.map((one) => one.replace(/^\*\./, ""));
+  return [...new Set(plainNames)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
+/** The private names as far as they are visible, in lower case and without a dot at the end. */
+function namesGiven({ topology, node }: Located<"endpoint">): string[] {
   const service = serviceOf(topology, node)?.attributes;
   const entries = node.attributes.dnsEntries.filter(({ scope }) => scope === "private").map(({ dnsName }) => dnsName);
   const associated = (node.attributes.associations ?? []).flatMap((one) => one.privateDnsNames);
   const named = [...(service?.privateDnsNames ?? []), ...entries, ...associated];
-  if (named.length === 0 && service?.described !== true && node.attributes.serviceName !== null) return null;
-  const plainNames = named.map((one) => one.replace(/^\*\./, "").replace(/\.$/, "").toLowerCase());
-  return [...new Set(plainNames)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-}
-
-/** True when a zone or rule for `domain` answers for `name`. */
-function covers(domain: string, name: string): boolean {
-  const wide = domain.toLowerCase();
-  return wide === "." || name === wide || name.endsWith(`.${wide}`);
+  return named.map((one) => one.replace(/\.$/, "").toLowerCase());
 }
 
 /** The other VPC's own endpoint for the service, whose private names win there; null when it has none. */

@@ -1,21 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { demoInventories } from "@/lib/demo";
 import type { RawRecord } from "@/lib/model";
+import { buildTopology, Network } from "@/lib/model";
 import { remoteUsers } from "./index";
 import {
   type Account,
+  aliasRecord,
   associated,
+  HUB,
+  hostedZone,
   hub,
   hubRoutes,
   inbound,
   networkOf,
   PCX,
   peering,
+  SPOKE,
   spoke,
   spokeRoutes,
   TGW,
   to,
   transitRoute,
   vpcAttachment,
+  zoneRecord,
 } from "./test-accounts";
 
 /** Who else can use the hub's endpoint. */
@@ -149,8 +156,6 @@ describe("remoteUsers", () => {
       "no: spoke has neither a private hosted zone nor a Resolver rule for ssm.us-east-1.amazonaws.com: only the endpoint's own vpce names lead to it.",
     );
     const [zone] = spoke().records.HostedZoneSummaries ?? [];
-    const parent = { ...zone, Name: "amazonaws.com." };
-    expect(named(spoke({ HostedZoneSummaries: [parent] }))).toMatch(/^yes/);
     expect(named(spoke({ HostedZoneSummaries: [{ ...zone, Name: "other.amazonaws.com." }] }))).toMatch(/^no/);
     const hidden = { ...zone, Owner: { OwningService: "vpce.amazonaws.com" } };
     expect(named(spoke({ HostedZoneSummaries: [hidden] }))).toMatch(/^no/);
@@ -189,6 +194,99 @@ describe("remoteUsers", () => {
       ],
     };
     expect(named(spoke(custom))).toContain("unknown: Clients in spoke ask 10.9.9.9");
+  });
+
+  describe("names, where a private hosted zone answers for them", () => {
+    const SSM = "ssm.us-east-1.amazonaws.com";
+    const ENDPOINT = "vpce-ssm-0a1b.ssm.us-east-1.vpce.amazonaws.com";
+    const START = `Private hosted zone ${SSM} (Z1) answers for ${SSM} in spoke`;
+    /** What the hub's zone of this name leads to, with these records. */
+    const led = (ResourceRecordSets: RawRecord[], zone = SSM, outcomes: Account["outcomes"] = {}) => {
+      const here = hub({ HostedZoneSummaries: [hostedZone("vpc-hub", zone)], ResourceRecordSets }, outcomes);
+      const user = only(here, spoke({ HostedZoneSummaries: [hostedZone("vpc-spoke", zone)] }));
+      return `${user.named}: ${user.namedWhy}`;
+    };
+
+    it("reads its records in the account that owns it: aliases, names and addresses of the endpoint", () => {
+      const user = only(hub(), spoke());
+      expect(`${user.named}: ${user.namedWhy}`).toBe(`yes: ${START} and leads it to this endpoint, by ${ENDPOINT}.`);
+      expect(led([aliasRecord(SSM, `dualstack.${ENDPOINT.toUpperCase()}`)])).toContain(`by dualstack.${ENDPOINT}`);
+      expect(led([zoneRecord(SSM, "CNAME", [`${ENDPOINT}.`])])).toMatch(/^yes/);
+      expect(led([zoneRecord(SSM, "A", ["10.1.1.5"])])).toContain("leads it to this endpoint, by 10.1.1.5.");
+      expect(led([zoneRecord("\\052.us-east-1.amazonaws.com", "A", ["10.1.1.5"])], "amazonaws.com")).toMatch(/^yes/);
+    });
+
+    it("follows records from name to name, within the zones of that VPC, and not for ever", () => {
+      const inner = aliasRecord(`inner.${SSM}`, ENDPOINT);
+      expect(led([zoneRecord(SSM, "CNAME", [`inner.${SSM}.`]), inner])).toMatch(/^yes/);
+      expect(led([zoneRecord(SSM, "CNAME", [`gone.${SSM}.`])])).toContain(`no: ${START} with gone.${SSM}, for which`);
+      expect(led([zoneRecord(SSM, "CNAME", [`${SSM}.`])])).toMatch(/^unknown/);
+      expect(led([zoneRecord(SSM, "CNAME", ["proxy.corp.example."])])).toBe(
+        `unknown: ${START} with proxy.corp.example, and where that leads is not known.`,
+      );
+    });
+
+    it("says no where there is no record, or it leads elsewhere", () => {
+      const none = `no: ${START} and has no record for it, so it does not resolve there.`;
+      expect(led([])).toBe(none);
+      expect(led([zoneRecord(SSM, "TXT", ["text"]), zoneRecord(`x.${SSM}`, "A", ["10.1.1.5"])])).toBe(none);
+      // A wildcard stands for no name that exists, and for none above it.
+      expect(led([zoneRecord(`\\052.${SSM}`, "A", ["10.1.1.5"])])).toBe(none);
+      expect(led([zoneRecord(SSM, "A", ["10.9.9.9"])])).toBe(`no: ${START} with 10.9.9.9, which is not this endpoint.`);
+      const rival = "vpce-0123456789abcdef0-x1.ssm.us-east-1.vpce.amazonaws.com";
+      expect(led([aliasRecord(SSM, rival)])).toContain(`no: ${START} with ${rival} of endpoint vpce-0123456789abcdef0`);
+    });
+
+    it("does not decide where records disagree, or addresses or records are not all visible", () => {
+      expect(led([zoneRecord(SSM, "A", ["10.1.1.5", "10.9.9.9"])])).toBe(
+        `unknown: ${START} with 10.1.1.5 and also with 10.9.9.9: not only this endpoint.`,
+      );
+      expect(led([zoneRecord(SSM, "A", ["10.9.9.9"])], SSM, { DescribeNetworkInterfaces: "denied" })).toContain(
+        "ec2:DescribeNetworkInterfaces",
+      );
+      expect(led([], SSM, { ListResourceRecordSets: "partial" })).toMatch(/^unknown.*route53:ListResourceRecordSets/);
+      expect(led([], SSM, { ListResourceRecordSets: "denied" })).toBe(
+        `unknown: ${START}; its records are not visible: account ${HUB}, which owns it, may read them (route53:ListResourceRecordSets) for zones of its own VPCs.`,
+      );
+    });
+
+    it("names the permission for a zone of the VPC's own account, and the owner for one of a stranger", () => {
+      const zoneOf = (owner: string, outcomes: Account["outcomes"] = {}) => {
+        const user = only(
+          hub(),
+          spoke({ HostedZoneSummaries: [{ ...hostedZone("vpc-spoke", SSM, owner), HostedZoneId: "Z9" }] }, outcomes),
+        );
+        return `${user.named}: ${user.namedWhy}`;
+      };
+      expect(zoneOf(SPOKE)).toMatch(/^no/);
+      expect(zoneOf(SPOKE, { ListResourceRecordSets: "denied" })).toContain(
+        "; its records are not visible (route53:ListResourceRecordSets).",
+      );
+      expect(zoneOf("999999999999")).toContain(
+        "; only its owner, account 999999999999, may read its records (route53:ListResourceRecordSets).",
+      );
+    });
+
+    it("asks for what clients ask for: names below a wildcard, and the most specific zone", () => {
+      const [service] = hub().records.ServiceDetails ?? [];
+      const ServiceDetails = [{ ...service, PrivateDnsNames: [{ PrivateDnsName: `*.${SSM}` }] }];
+      const below = (ResourceRecordSets: RawRecord[]) =>
+        only(hub({ ServiceDetails, ResourceRecordSets }), spoke()).named;
+      expect(below([zoneRecord(`\\052.${SSM}`, "A", ["10.1.1.5"])])).toBe("yes");
+      expect(below([zoneRecord(`\\052.${SSM}`, "A", ["10.9.9.9"]), zoneRecord(SSM, "A", ["10.1.1.5"])])).toBe("no");
+      const wide = { ...hostedZone("vpc-spoke", "amazonaws.com", "999999999999"), HostedZoneId: "Z9" };
+      const both = [wide, hostedZone("vpc-spoke", SSM)];
+      expect(only(hub(), spoke({ HostedZoneSummaries: both })).named).toBe("yes");
+    });
+
+    it("gives way to a forwarding rule that is as specific, and to no wider one", () => {
+      const rule = (DomainName: string) => ({
+        ResolverRules: [{ Id: "rr-1", DomainName, RuleType: "FORWARD", TargetIps: [{ Ip: "192.168.0.53", Port: 53 }] }],
+        ResolverRuleAssociations: [{ Id: "rra-1", ResolverRuleId: "rr-1", VPCId: "vpc-spoke" }],
+      });
+      expect(only(hub(), spoke(rule("amazonaws.com."))).named).toBe("yes");
+      expect(only(hub(), spoke(rule(`${SSM}.`))).namedWhy).toContain("forwards");
+    });
   });
 
   it("admission: by address, by group of the other VPC, and what cannot be told", () => {
@@ -273,5 +371,25 @@ describe("peered transit gateways", () => {
     expect(`${lost?.routed}: ${lost?.routedWhy}`).toBe("no: Table tgw-rtb-1 of core has no route to spoke.");
     const stuck = usersOf(here(back), inEurope(there.slice(0, 1)))[0];
     expect(`${stuck?.routed}: ${stuck?.routedWhy}`).toBe("no: Table tgw-rtb-1 of tgw-2 has no route to spoke.");
+  });
+});
+
+describe("the demo's hub", () => {
+  it("answers every name of its endpoints in the spokes of all accounts, by its hosted zones", () => {
+    const network = new Network(demoInventories().map(buildTopology));
+    const hubs = network.vpcs.filter(({ vpc }) => vpc.attributes.name === "hub");
+    const endpoints = hubs.flatMap(({ topology, vpc }) =>
+      topology.ofKind("endpoint").flatMap((node) => (topology.vpcOf(node)?.id === vpc.id ? [{ topology, node }] : [])),
+    );
+    expect(endpoints).toHaveLength(6);
+    for (const endpoint of endpoints) {
+      const zoned = remoteUsers(network, endpoint).filter(({ namedWhy }) =>
+        namedWhy.startsWith("Private hosted zone "),
+      );
+      expect(zoned.map(({ vpc }) => vpc.vpc.attributes.name)).toContain("warehouse");
+      for (const { named, namedWhy } of zoned) {
+        expect(`${named}: ${namedWhy}`).toMatch(new RegExp(`^yes: .* by ${endpoint.node.id}-`));
+      }
+    }
   });
 });

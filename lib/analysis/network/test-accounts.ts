@@ -173,6 +173,11 @@ export function hub(records: Records = {}, outcomes: Outcomes = {}): Account {
     TransitGatewayRouteTables: [{ TransitGatewayRouteTableId: "tgw-rtb-1", TransitGatewayId: "tgw-1" }],
     TransitGatewayRouteTableAssociations: [associated("att-hub"), associated("att-spoke")],
     TransitGatewayRoutes: [transitRoute("10.1.0.0/16", "att-hub"), transitRoute("10.2.0.0/16", "att-spoke")],
+    HostedZoneSummaries: [hostedZone("vpc-hub", "ssm.us-east-1.amazonaws.com")],
+    ResourceRecordSets: [
+      zoneRecord("ssm.us-east-1.amazonaws.com", "SOA", ["ns-1536.awsdns-00.co.uk. ..."]),
+      aliasRecord("ssm.us-east-1.amazonaws.com", "vpce-ssm-0a1b.ssm.us-east-1.vpce.amazonaws.com"),
+    ],
     ...records,
   };
   return { accountId: HUB, accountName: "network", records: own, outcomes };
@@ -185,17 +190,25 @@ export function spoke(records: Records = {}, outcomes: Outcomes = {}): Account {
     TransitGateways: [{ TransitGatewayId: "tgw-1", OwnerId: HUB, State: "available" }],
     TransitGatewayAttachments: [attachment("att-spoke", SPOKE, "vpc-spoke")],
     TransitGatewayVpcAttachments: [vpcAttachment("att-spoke", "vpc-spoke", ["subnet-spoke"])],
-    HostedZoneSummaries: [
-      {
-        VPCId: "vpc-spoke",
-        HostedZoneId: "Z1",
-        Name: "ssm.us-east-1.amazonaws.com.",
-        Owner: { OwningAccount: HUB },
-      },
-    ],
+    HostedZoneSummaries: [hostedZone("vpc-spoke", "ssm.us-east-1.amazonaws.com")],
     ...records,
   };
   return { accountId: SPOKE, accountName: "shop", records: own, outcomes };
+}
+
+/** A hosted zone in a VPC, of the hub unless said otherwise. */
+export function hostedZone(VPCId: string, name: string, owner = HUB): RawRecord {
+  return { VPCId, HostedZoneId: "Z1", Name: `${name}.`, Owner: { OwningAccount: owner } };
+}
+
+/** A record of zone Z1. */
+export function zoneRecord(name: string, Type: string, values: string[]): RawRecord {
+  return { HostedZoneId: "Z1", Name: `${name}.`, Type, TTL: 60, ResourceRecords: values.map((Value) => ({ Value })) };
+}
+
+export function aliasRecord(name: string, target: string): RawRecord {
+  const AliasTarget = { DNSName: `${target}.`, HostedZoneId: "ZAWS", EvaluateTargetHealth: false };
+  return { HostedZoneId: "Z1", Name: `${name}.`, Type: "A", AliasTarget };
 }
 
 export function spokeRoutes(routes: RawRecord[]): Pick<Records, "RouteTables"> {

@@ -61,6 +61,26 @@ describe("DNS of a VPC", () => {
     expect(found).toContain("rslvr-in-1 | inbound: other networks ask here for names of this VPC | operational");
   });
 
+  it("counts the records of the account's own zones, and names the permission for no others", () => {
+    const own = { VPCId: VPC, HostedZoneId: "Z3", Name: "own.example.", Owner: { OwningAccount: "111122223333" } };
+    const records: Records = {
+      HostedZoneSummaries: [...(zones.HostedZoneSummaries ?? []), own],
+      ResourceRecordSets: ["a", "b"].map((name) => ({ HostedZoneId: "Z3", Name: `${name}.own.example.`, Type: "A" })),
+    };
+    const found = text(VPC, "dns", records);
+    expect(found).toContain("own.example | Z3 | 111122223333 | 2");
+    expect(found).toContain("corp.example | Z1 | 999999999999 | only their owner sees them");
+    expect(found).toContain("fs.example | Z2 | AWS service efs.amazonaws.com | only AWS sees them");
+    const denied = { ListResourceRecordSets: "denied" as const };
+    const unseen = text(VPC, "dns", records, denied);
+    expect(unseen).toContain("own.example | Z3 | 111122223333 | not visible (route53:ListResourceRecordSets)");
+    expect(unseen).toContain("AWS denied route53:ListResourceRecordSets.");
+    expect(text(VPC, "visibility", records, denied)).toContain("route53:ListResourceRecordSets");
+    expect(text(VPC, "dns", records, { ListResourceRecordSets: "partial" })).toContain("| at least 2");
+    expect(text(VPC, "dns", zones, denied)).not.toContain("route53:ListResourceRecordSets");
+    expect(text(VPC, "visibility", zones, denied)).not.toContain("route53:ListResourceRecordSets");
+  });
+
   it("tells none from not visible", () => {
     expect(text(VPC, "dns")).toContain("None: no name is forwarded elsewhere.");
     const denied = text(VPC, "dns", zones, {

@@ -28,9 +28,6 @@ export function addCore(inventory: InventoryBuilder): { logs: string; privateC: 
   const [privateA, privateB, privateC] = privateSubnets;
   if (!publicA || !publicB || !privateA || !privateB || !privateC) throw new Error("core has three zones");
 
-  addHostedZone(vpc, "core.internal", { account: inventory.at.accountId });
-  addHostedZone(vpc, `fs-0a1b2c3d4e5f67890.efs.${inventory.at.region}.amazonaws.com`, { service: "efs.amazonaws.com" });
-
   const igw = vpc.internetGateway();
   const natA = vpc.natGateway("nat-a", publicA, "198.51.100.10");
   const natB = vpc.natGateway("nat-b", publicB, "198.51.100.11");
@@ -94,22 +91,33 @@ export function addCore(inventory: InventoryBuilder): { logs: string; privateC: 
     vpc.networkInterface(subnet, loadBalancerUse("app/storefront/2f1c7e90ab34d865"), [balancers]);
   }
   const { region, accountId } = inventory.at;
+  const apps: string[] = [];
   [8, 6, 3].forEach((instances, index) => {
     const subnet = privateSubnets[index];
     if (subnet === undefined) return;
     for (let i = 0; i < instances; i++) {
       const name = `app-${subnet.name.slice(-1)}-${i + 1}`;
-      vpc.networkInterface(subnet, instanceUse(vpc.newId("i", name), name), [app]);
+      const { address } = vpc.networkInterface(subnet, instanceUse(vpc.newId("i", name), name), [app]);
+      if (i === 0 && address !== null) apps.push(address);
     }
     for (const name of ["orders", "invoices"]) vpc.networkInterface(subnet, lambdaUse(name), [app]);
     for (const task of ["web", "worker"]) {
       vpc.networkInterface(subnet, containerTaskUse(region, accountId, `${task}-${subnet.name}`), [app]);
     }
   });
+  const databases: string[] = [];
   for (const subnet of isolatedSubnets) {
-    vpc.networkInterface(subnet, databaseUse(), [data]);
+    const { address } = vpc.networkInterface(subnet, databaseUse(), [data]);
+    if (address !== null) databases.push(address);
     vpc.networkInterface(subnet, databaseUse(), [data]);
     vpc.networkInterface(subnet, cacheUse("sessions"), [data]);
   }
+
+  addHostedZone(vpc, "core.internal", { account: accountId }, [
+    { name: "app", type: "A", leadsTo: { values: apps } },
+    { name: "db", type: "A", leadsTo: { values: databases.slice(0, 1) } },
+    { name: "orders-db", type: "CNAME", leadsTo: { values: ["db.core.internal."] } },
+  ]);
+  addHostedZone(vpc, `fs-0a1b2c3d4e5f67890.efs.${region}.amazonaws.com`, { service: "efs.amazonaws.com" });
   return { logs, privateC: tableC.id, vpc: vpc.id };
 }

@@ -1,7 +1,7 @@
 import { addInterfaceEndpoint } from "../endpoints";
 import type { InventoryBuilder } from "../inventory-builder";
 import { tagList } from "../inventory-builder";
-import type { ForwardRule } from "../names";
+import type { AliasTarget, ForwardRule, ZoneRecord } from "../names";
 import { addForwardRule, addHostedZone, addResolverEndpoint, associateForwardRule } from "../names";
 import { admit } from "../security";
 import { idOf } from "../seeded";
@@ -16,6 +16,8 @@ export interface Hub {
   /** The customer-managed prefix list of the offices and the data centre. */
   corpList: string;
   rule: ForwardRule;
+  /** By service: the name of the hub's endpoint for it. */
+  endpointNames: ReadonlyMap<string, AliasTarget>;
 }
 
 const SERVICES = ["ssm", "ecr.api", "ecr.dkr", "logs", "sts", "kms"];
@@ -64,14 +66,16 @@ export function addHub(inventory: InventoryBuilder): Hub {
     admit(443, { cidr: "10.0.0.0/8" }, "HTTPS from all networks"),
     admit(443, { prefixListId: corpList }, "HTTPS from the offices and the data centre"),
   ]);
+  const endpointNames = new Map<string, AliasTarget>();
   for (const service of SERVICES) {
-    addInterfaceEndpoint(vpc, {
+    const id = addInterfaceEndpoint(vpc, {
       name: `hub-${service}`,
       service,
       subnets: endpointSubnets,
       groups: [central],
       privateDns: false,
     });
+    endpointNames.set(service, regionalNameOf(inventory, id));
   }
   const dns = vpc.securityGroup("hub-dns", "Route 53 Resolver", [
     admit(53, { cidr: "10.0.0.0/8" }, "DNS from all networks"),
@@ -91,7 +95,7 @@ export function addHub(inventory: InventoryBuilder): Hub {
     resolverEndpointId,
     servers: ["192.168.10.53", "192.168.20.53"],
   });
-  const hub = { backbone, corpList, rule };
+  const hub = { backbone, corpList, rule, endpointNames };
   answerNames(vpc, hub);
   return hub;
 }
@@ -99,10 +103,22 @@ export function addHub(inventory: InventoryBuilder): Hub {
 /** Lets the hub answer a VPC's questions for names of AWS services and of the company. */
 export function answerNames(vpc: VpcBuilder, hub: Hub): void {
   const { region } = hub.backbone.inventory.at;
-  for (const name of SERVICES.flatMap((service) => privateNamesOf(service, region))) {
-    addHostedZone(vpc, name.replace(/^\*\./, ""), { account: NETWORK_PROD.accountId });
+  for (const [service, alias] of hub.endpointNames) {
+    for (const name of privateNamesOf(service, region)) {
+      const labels = name.startsWith("*.") ? ["", "*"] : [""];
+      const records = labels.map((label): ZoneRecord => ({ name: label, type: "A", leadsTo: { alias } }));
+      addHostedZone(vpc, name.replace(/^\*\./, ""), { account: NETWORK_PROD.accountId }, records);
+    }
   }
   associateForwardRule(vpc, hub.rule);
+}
+
+/** The name under which an endpoint answers in all its zones. */
+function regionalNameOf(inventory: InventoryBuilder, endpointId: string): AliasTarget {
+  const endpoint = inventory.recordsOf("VpcEndpoints").find(({ VpcEndpointId }) => VpcEndpointId === endpointId);
+  const [entry] = (endpoint?.DnsEntries ?? []) as { DnsName: string; HostedZoneId: string }[];
+  if (entry === undefined) throw new Error(`${endpointId} has no name`);
+  return { dnsName: entry.DnsName, hostedZoneId: entry.HostedZoneId };
 }
 
 function addCorpList(inventory: InventoryBuilder): string {

@@ -1,7 +1,8 @@
+import { hostedZoneIdIn } from "../calls";
 import { compareText } from "../cidr";
 import { append } from "../multimap";
 import type { RecordReader } from "../record";
-import type { HostedZone, ResolverRule } from "../topology";
+import type { HostedZone, HostedZoneRecord, ResolverRule } from "../topology";
 import type { Graph } from "./graph";
 
 /** What other services say about a VPC: DHCP and DNS, block public access, sharing (domain.md §2.14, §2.19, §2.22). */
@@ -9,14 +10,17 @@ import type { Graph } from "./graph";
 export function addDns(graph: Graph): void {
   const dhcp = new Map(graph.parser.records("DhcpOptions").map(({ id, reader }) => [id, reader]));
   const zones = new Map<string, HostedZone[]>();
+  const records = recordsByZone(graph);
   for (const { reader } of graph.parser.records("HostedZoneSummaries")) {
     const owner = reader.object("Owner");
     const service = owner?.text("OwningService") ?? null;
+    const hostedZoneId = hostedZoneIdIn(reader.textOr("HostedZoneId", "unknown"));
     append(zones, reader.textOr("VPCId", ""), {
-      hostedZoneId: reader.textOr("HostedZoneId", "unknown"),
+      hostedZoneId,
       name: withoutDot(reader.textOr("Name", "unknown")),
       owner: service ?? owner?.text("OwningAccount") ?? null,
       ownedByService: service !== null,
+      records: recordsIn(graph, hostedZoneId, owner?.text("OwningAccount") ?? null, records.get(hostedZoneId)),
     });
   }
   const rules = rulesByVpc(graph);
@@ -41,6 +45,46 @@ export function addDns(graph: Graph): void {
       "ListResolverEndpoints",
     );
   }
+}
+
+/** The records of a zone as far as they are visible: nobody but its owner can ask for them, so no call may tell. */
+function recordsIn(
+  graph: Graph,
+  hostedZoneId: string,
+  owningAccount: string | null,
+  found: HostedZoneRecord[] | undefined,
+): HostedZoneRecord[] | null {
+  if (found === undefined && owningAccount !== graph.inventory.accountId) return null;
+  return graph.seen(found ?? [], "ListResourceRecordSets", hostedZoneId);
+}
+
+function recordsByZone(graph: Graph): Map<string, HostedZoneRecord[]> {
+  const found = new Map<string, HostedZoneRecord[]>();
+  for (const { reader } of graph.parser.records("ResourceRecordSets")) {
+    const type = reader.textOr("Type", "unknown");
+    const alias = reader.object("AliasTarget")?.text("DNSName") ?? null;
+    const values = reader.objects("ResourceRecords").flatMap((record) => record.text("Value") ?? []);
+    append(found, hostedZoneIdIn(reader.textOr("HostedZoneId", "")), {
+      name: dnsName(reader.textOr("Name", "unknown")),
+      type,
+      values:
+        type === "TXT" ? [] : values.map((value) => (NAMING.has(type) ? dnsName(value) : value)).sort(compareText),
+      alias: alias === null ? null : dnsName(alias),
+    });
+  }
+  // Records of one name and type stay in the order of their set identifiers.
+  for (const list of found.values()) list.sort((a, b) => compareText(a.name, b.name) || compareText(a.type, b.type));
+  return found;
+}
+
+/** Types whose values are names. */
+const NAMING: ReadonlySet<string> = new Set(["CNAME", "NS", "PTR"]);
+
+/** `\052.Example.com.` → `*.example.com`: Route 53 writes an asterisk as an octal escape. */
+function dnsName(name: string): string {
+  return withoutDot(name)
+    .toLowerCase()
+    .replace(/^\\052(?=\.|$)/, "*");
 }
 
 function readDhcpOptions(reader: RecordReader | undefined) {

@@ -1,7 +1,9 @@
-import type { ResolverRule, TopologyNode, VpcAttributes } from "@/lib/model";
+import type { HostedZone, Network, ResolverRule, TopologyNode, VpcAttributes } from "@/lib/model";
+import { permissionOf } from "@/lib/model";
 import { gapIn } from "../../counts";
 import type { Block, Cell, Section, Sentence } from "../../document";
 import { factsOf } from "../../facts";
+import { recordsOfZone } from "../../hosted-zones";
 import { accountCode } from "../../network-words";
 import { cell, code, codes, gapTexts, orDash, say, series, table, text } from "../../words";
 import type { PanelContext } from "../panel";
@@ -24,6 +26,7 @@ export function dnsSection(vpc: TopologyNode<"vpc">, context: PanelContext): Sec
         gapIn(topology, vpc.id, "DescribeDhcpOptions"),
         gapIn(topology, vpc.id, "DescribeVpcAttribute"),
         gapIn(topology, vpc.id, "ListHostedZonesByVPC"),
+        gapIn(topology, vpc.id, "ListResourceRecordSets"),
         gapIn(topology, vpc.id, "ListResolverRules"),
         gapIn(topology, vpc.id, "ListResolverRuleAssociations"),
         gapIn(topology, vpc.id, "ListResolverEndpoints"),
@@ -61,18 +64,35 @@ function servers({ dhcpOptions, dhcpOptionsId, enableDnsSupport }: VpcAttributes
   );
 }
 
-/** Zones that a Route 53 Profile attaches are not listed by AWS here, and their records are not readable from outside. */
-function zones({ hostedZones }: VpcAttributes, { network }: PanelContext): Block {
+/** Zones that a Route 53 Profile attaches are not listed by AWS here. */
+function zones({ hostedZones }: VpcAttributes, context: PanelContext): Block {
+  const { network } = context;
   return table(
     "Private hosted zones, without those of Route 53 Profiles",
-    ["Name", "Hosted zone", "Owner"],
-    (hostedZones ?? []).map(({ name, hostedZoneId, owner, ownedByService }): Cell[] => [
-      cell(say`${code(name)}`),
-      cell(say`${code(hostedZoneId)}`),
-      cell(owner === null ? ["not visible"] : ownedByService ? [`AWS service ${owner}`] : accountCode(network, owner)),
+    ["Name", "Hosted zone", "Owner", "Records"],
+    (hostedZones ?? []).map((zone): Cell[] => [
+      cell(say`${code(zone.name)}`),
+      cell(say`${code(zone.hostedZoneId)}`),
+      cell(ownerOf(zone, network)),
+      recordsCell(zone, context),
     ]),
     hostedZones === null ? UNSEEN : "No private hosted zone answers in this VPC.",
   );
+}
+
+function ownerOf({ owner, ownedByService }: HostedZone, network: Network): Sentence {
+  if (owner === null) return ["not visible"];
+  return ownedByService ? [`AWS service ${owner}`] : accountCode(network, owner);
+}
+
+function recordsCell(zone: HostedZone, { topology, network }: PanelContext): Cell {
+  const visible = recordsOfZone(topology, zone, network);
+  if (visible !== null) return cell(`${visible.whole ? "" : "at least "}${visible.records.length}`);
+  // Nothing is wrong with records that are nobody's to see here.
+  const isOwn = zone.owner === topology.accountId;
+  return isOwn
+    ? cell(`not visible (${permissionOf("ListResourceRecordSets")})`, "unknown")
+    : cell(zone.ownedByService ? "only AWS sees them" : "only their owner sees them");
 }
 
 function rules({ resolverRules }: VpcAttributes, participant: boolean, { network }: PanelContext): Block {
