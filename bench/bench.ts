@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureMemory, PAGE } from "./memory";
+import { measureReach } from "./reach";
 import { measureOrganization, measureRegion } from "./regions";
 import { missed, tableOf } from "./report";
 import { measureSearch } from "./search";
@@ -43,6 +44,7 @@ const reports = [
   await measureOrganization({ ...organization, size: ORDINARY }, values.short ? 1 : 2),
   await measureMemory({ accounts: 1, regions: ["us-east-1"], size: many }),
   measureSearch(values.short ? 1 : 10),
+  measureReach(values.short ? 1 : 5),
 ];
 const rows = reports.flatMap((report) => report.rows);
 const notes = reports.flatMap((report) => report.notes);

@@ -157,6 +157,11 @@ export function onlyPostAndDelete(request: Request): Response {
   return wrongMethod(request, "POST, DELETE, OPTIONS");
 }
 
+/** The answer of a route that takes a question in its body to any other method. */
+export function onlyPost(request: Request): Response {
+  return wrongMethod(request, "POST, OPTIONS");
+}
+
 function wrongMethod(request: Request, allow: string): Response {
   return problem(
     request,

@@ -24,7 +24,8 @@ const EDGE_TYPES: EdgeTypes = { line: SceneEdge };
 const ZOOM = { min: 0.05, max: 4 };
 /** The canvas in CSS pixels before anything was measured. */
 const ASSUMED = { width: 1200, height: 800 };
-const FIT = { padding: 0.02, maxZoom: 1.25, legible: 0.6 };
+/** A traced way is drawn smaller rather than cut: both its ends matter, and its steps stand in words beside it. */
+const FIT = { padding: 0.02, maxZoom: 1.25, legible: 0.6, wayLegible: 0.5 };
 
 const ARIA = {
   "node.a11yDescription.default":
@@ -42,6 +43,8 @@ export interface DiagramCanvasProps {
   selectedBox: string | null;
   /** Boxes whose whole path is lit. */
   lit: readonly string[];
+  /** The lit boxes are a whole way already, as that of a trace. */
+  litOnly?: boolean;
   viewport: Viewport | null;
   /** Pixels at the right that something else covers. */
   covered: number;
@@ -73,7 +76,18 @@ export function DiagramCanvas(props: DiagramCanvasProps) {
 }
 
 function Canvas(props: DiagramCanvasProps) {
-  const { scene, selectedBox, lit, viewport, covered, fitRequests, onSelect, onFold, onViewport } = props;
+  const {
+    scene,
+    selectedBox,
+    lit,
+    litOnly = false,
+    viewport,
+    covered,
+    fitRequests,
+    onSelect,
+    onFold,
+    onViewport,
+  } = props;
   const flow = useReactFlow<SceneNodeType, SceneEdgeType>();
   // An overview of what is all in view says nothing, and would lie over it.
   const allInView = useStore(({ transform: [x, y, zoom], width, height }) => {
@@ -88,8 +102,8 @@ function Canvas(props: DiagramCanvasProps) {
   const tabStop = (focused !== null && boxes.has(focused) ? focused : selectedBox) ?? first;
 
   useEffect(() => {
-    store.set(litPath(scene, lit), selectedBox);
-  }, [store, scene, lit, selectedBox]);
+    store.set(litPath(scene, lit, litOnly), selectedBox);
+  }, [store, scene, lit, litOnly, selectedBox]);
 
   const actions: Actions = useMemo(
     () => ({
@@ -117,7 +131,8 @@ function Canvas(props: DiagramCanvasProps) {
         );
       const beside = zoomIn(pane.width - covered);
       const whole = zoomIn(pane.width);
-      const legible = beside >= FIT.legible || whole < FIT.legible;
+      const least = litOnly ? FIT.wayLegible : FIT.legible;
+      const legible = beside >= least || whole < least;
       const zoom = Math.max(ZOOM.min, legible ? beside : whole);
       const width = legible ? pane.width - covered : pane.width;
       let x = (width - scene.width * zoom) / 2;
@@ -129,7 +144,7 @@ function Canvas(props: DiagramCanvasProps) {
       }
       void instance.setViewport({ x, y, zoom }, { duration });
     },
-    [scene.width, scene.height, covered, selectedBox, boxes],
+    [scene.width, scene.height, covered, selectedBox, boxes, litOnly],
   );
   const applied = useRef<string | null>(null);
   const moveStart = useRef<{ x: number; y: number; zoom: number } | null>(null);

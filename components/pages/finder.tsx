@@ -3,10 +3,10 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useRef, useState } from "react";
+import { getJson } from "@/components/panels";
 import { Icon } from "@/components/ui";
 import type { SearchHit } from "@/lib/analysis";
 import { DEFAULT_NETWORK, DEFAULT_VIEW, networkHref, serviceHref, type Theme, vpcHref } from "@/lib/view";
-import { getJson } from "./api";
 
 /** Something on this page that a reader may look for. */
 export interface Findable {

@@ -3,12 +3,11 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { DiagramCanvas } from "@/components/canvas";
-import { WhereaboutsProvider } from "@/components/panels";
+import { getJson, WhereaboutsProvider } from "@/components/panels";
 import { Button, buttonClass, Icon, Menu, MenuLink } from "@/components/ui";
 import type { NetworkPageProps, NetworkView, PlacedPanel } from "@/lib/server";
 import type { NetworkState, Theme } from "@/lib/view";
 import { DEFAULT_NETWORK, DEFAULT_VIEW, GROUPINGS, networkHref, networkQuery, parseNetwork, vpcHref } from "@/lib/view";
-import { getJson } from "./api";
 import { FacetMenu, Picked } from "./facets";
 import { Finder } from "./finder";
 import { Header, ThemeMenu } from "./header";
@@ -96,6 +95,7 @@ function Loaded(props: NetworkPageProps) {
   const whereabouts = useMemo(
     () => ({
       ...{ page: null, base, theme: state.theme, select },
+      traceHref: null,
       hrefOf: (nodeId: string) => networkHref({ ...state, select: nodeId }),
     }),
     [base, state, select],

@@ -29,6 +29,19 @@ export function useLit(
   return { selectedBox, lit };
 }
 
+/** The boxes of a traced way in a scene, in its order; null where there is none. */
+export function useWay(
+  scene: Pick<Scene, "boxes" | "holders">,
+  path: readonly string[] | undefined,
+): readonly string[] | null {
+  return useMemo(() => {
+    if (path === undefined) return null;
+    const boxes = new Set(scene.boxes.map((box) => box.id));
+    const own = path.flatMap((id) => (boxes.has(id) ? [id] : (scene.holders[id] ?? [])));
+    return [...new Set(own)];
+  }, [scene, path]);
+}
+
 /** The panel at the right, of what is selected: being read, not to be had, or there. */
 export function SelectionPanel({
   query,

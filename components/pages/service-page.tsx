@@ -3,13 +3,12 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { DiagramCanvas } from "@/components/canvas";
-import { PanelPage, type Whereabouts, WhereaboutsProvider } from "@/components/panels";
+import { getJson, PanelPage, type Whereabouts, WhereaboutsProvider } from "@/components/panels";
 import { Button, Icon, Menu, MenuLink } from "@/components/ui";
 import type { Scene } from "@/lib/scene";
 import type { PlacedPanel, ServicePageProps } from "@/lib/server";
 import type { Theme } from "@/lib/view";
 import { DEFAULT_TABLE, DEFAULT_VIEW, parseView, queryText, serviceHref, tableHref, vpcHref } from "@/lib/view";
-import { getJson } from "./api";
 import { Finder } from "./finder";
 import { Freshness } from "./freshness";
 import { Crumb, Header, ThemeMenu } from "./header";
@@ -82,6 +81,7 @@ function Loaded(props: ServicePageProps) {
   const here: Whereabouts = useMemo(
     () => ({
       ...{ page: service, base: null, theme: state.theme, select },
+      traceHref: null,
       hrefOf: (nodeId: string) => serviceHref(service, { ...state, select: nodeId }),
     }),
     [service, state, select],

@@ -4,7 +4,8 @@ import clsx from "clsx";
 import { createContext, Fragment, use, useState } from "react";
 import { Button, CopyButton, Toned } from "@/components/ui";
 import type { Block, Cell, Inline, Sentence } from "@/lib/analysis";
-import { NodeLink } from "./links";
+import { NodeLink, TraceLink } from "./links";
+import { PolicyTrialView } from "./policy-trial";
 
 const ROWS_SHOWN = 40;
 
@@ -18,6 +19,7 @@ export function SentenceView({ content }: { content: Sentence }) {
 function InlineView({ piece }: { piece: Inline }) {
   if (typeof piece === "string") return <Fragment>{piece}</Fragment>;
   if ("code" in piece) return <code className={machineClass(piece.code)}>{piece.code}</code>;
+  if ("trace" in piece) return <TraceLink {...piece.trace}>{piece.label}</TraceLink>;
   if ("strong" in piece) return <strong className="font-semibold">{piece.strong}</strong>;
   const label = <bdi className={clsx(MACHINE_WORD.test(piece.label) && machineClass(piece.label))}>{piece.label}</bdi>;
   return (
@@ -65,6 +67,8 @@ export function BlockView({ block }: { block: Block }) {
       return <TableView block={block} />;
     case "code":
       return <CodeView block={block} />;
+    case "policyTrial":
+      return <PolicyTrialView trial={block.trial} />;
   }
 }
 
@@ -160,6 +164,11 @@ const SHORT_CELL = 24;
 
 function lengthOf(content: Sentence): number {
   return content.reduce((sum, piece) => sum + wordsOf(piece).length, 0);
+}
+
+/** A sentence as text alone. */
+export function plainText(content: Sentence): string {
+  return content.map(wordsOf).join("");
 }
 
 function wordsOf(piece: Inline): string {

@@ -15,6 +15,8 @@ export interface Whereabouts {
   /** The address of this page with another selection. */
   hrefOf: (nodeId: string) => string;
   select: (nodeId: string | null) => void;
+  /** The address of the trace between two things of this VPC; null where the page traces nothing. */
+  traceHref: ((from: string, to: string) => string) | null;
 }
 
 const Context = createContext<Whereabouts | null>(null);
@@ -61,6 +63,17 @@ export function NodeLink({
         select(nodeId);
       }}
     >
+      {children}
+    </a>
+  );
+}
+
+/** A link to the trace between two things. */
+export function TraceLink({ from, to, children }: { from: string; to: string; children: ReactNode }) {
+  const here = use(Context);
+  if (here === null || here.traceHref === null) return <>{children}</>;
+  return (
+    <a className="link whitespace-nowrap" href={here.traceHref(from, to)}>
       {children}
     </a>
   );

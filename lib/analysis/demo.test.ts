@@ -153,6 +153,7 @@ function inlines(panel: Panel): Inline[] {
       case "table":
         return block.rows.flat().flatMap((cell) => cell.content);
       case "code":
+      case "policyTrial":
         return [];
     }
   };

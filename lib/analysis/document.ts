@@ -1,4 +1,4 @@
-import type { NodeKind, VpcAddress } from "@/lib/model";
+import type { KnownEndpointType, NodeKind, VpcAddress } from "@/lib/model";
 
 export type { VpcAddress } from "@/lib/model";
 
@@ -28,8 +28,14 @@ export interface Reference {
   service?: ServiceAddress;
 }
 
+/** A question of reach between two things, which a trace answers on the page of the VPC at hand. */
+export interface TraceReference {
+  trace: { from: string; to: string };
+  label: string;
+}
+
 /** A piece of a sentence. */
-export type Inline = string | Reference | { code: string } | { strong: string };
+export type Inline = string | Reference | TraceReference | { code: string } | { strong: string };
 
 export type Sentence = readonly Inline[];
 
@@ -38,12 +44,26 @@ export interface Cell {
   tone?: Tone;
 }
 
+/** What a reader may try an endpoint policy with. */
+export interface PolicyTrial {
+  endpointId: string;
+  /** As AWS wrote it. */
+  document: string;
+  endpointType: KnownEndpointType;
+  /** Requests to begin with, the usual one first; names in them are examples. */
+  choices: readonly { label: string; action: string; resource: string }[];
+  why: string;
+  /** Condition keys that the endpoint itself gives to every request. */
+  context: Readonly<Record<string, readonly string[]>>;
+}
+
 export type Block =
   | { type: "text"; content: Sentence; tone?: Tone }
   | { type: "facts"; items: readonly { term: string; value: Sentence; tone?: Tone }[] }
   | { type: "list"; items: readonly Cell[] }
   | { type: "table"; caption: string; columns: readonly string[]; rows: readonly (readonly Cell[])[]; empty: string }
-  | { type: "code"; label: string; language: "json" | "shell" | "hcl"; text: string };
+  | { type: "code"; label: string; language: "json" | "shell" | "hcl"; text: string }
+  | { type: "policyTrial"; trial: PolicyTrial };
 
 export interface Section {
   /** Stable, e.g. `attaches`, `reach`, `policy`, `names`, `raw`: tests and links use it. */

@@ -41,7 +41,7 @@ describe("a gateway endpoint's panel", () => {
 
   it("gives the first reason why a subnet does not reach it", () => {
     expect(lines(panel("vpce-s3", withoutS3), "reach")).toContain(
-      "b subnet-b | us-east-1b | 1 | Not through it | rtb-b has no route to it: S3 traffic uses NAT gateway nat-1.",
+      "b subnet-b | us-east-1b | 1 | Not through it | rtb-b has no route to it: S3 traffic uses NAT gateway nat-1. Why not?",
     );
   });
 
@@ -110,7 +110,7 @@ describe("an interface endpoint's panel", () => {
     };
     const found = panel("vpce-ssm", narrow);
     expect(lines(found, "reach")).toContain(
-      "b subnet-b | us-east-1b | 1 | Cannot | No inbound rule of endpoint admits it on port 443.",
+      "b subnet-b | us-east-1b | 1 | Cannot | No inbound rule of endpoint admits it on port 443. Why not?",
     );
     expect(lines(found, "policy")).toContain(
       "b subnet-b | 10.0.2.0/24 | no | No inbound rule of endpoint admits it on port 443.",

@@ -289,6 +289,17 @@ function findPrefixes(topology: Topology, endpoint: Endpoint): ServicePrefixes[]
   return [...new Set(ids)].sort(compareText).flatMap((id) => prefixList(topology, id));
 }
 
+/** The addresses of a service by the name of AWS's own prefix lists, whatever the prefix of its name. */
+export function prefixAddresses(topology: Topology, shortName: string): ServicePrefixes[] {
+  return topology
+    .ofKind("prefixList")
+    .filter(({ attributes: { prefixListName: name } }) => {
+      const parsed = name === null ? null : parseServiceName(name);
+      return parsed?.kind === "aws" && parsed.shortName.replace(/^ipv6\./, "") === shortName;
+    })
+    .flatMap(({ id }) => prefixList(topology, id));
+}
+
 /** A prefix list as addresses, one entry for each family it has. */
 function prefixList(topology: Topology, prefixListId: string): ServicePrefixes[] {
   const list = topology.get(prefixListId, "prefixList");

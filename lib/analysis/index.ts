@@ -17,4 +17,13 @@ export {
   serviceRows,
 } from "./network";
 export { type OutlineRow, outline } from "./outline";
-export { classifyPolicy } from "./policy/classify";
+export { classifyPolicy, evaluatePolicy, parsePolicy } from "./policy";
+export {
+  DEFAULT_SERVICES,
+  type ReachCell,
+  type ReachMatrix,
+  type ReachRow,
+  reachMatrix,
+} from "./reach/matrix";
+export { type TraceResult, trace } from "./trace/trace";
+export type { Step, Trace, TraceQuestion } from "./trace/types";

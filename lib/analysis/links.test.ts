@@ -21,6 +21,7 @@ function references(panel: Panel): Reference[] {
       case "table":
         return block.rows.flatMap((row) => row.map(({ content }) => content));
       case "code":
+      case "policyTrial":
         return [];
     }
   };

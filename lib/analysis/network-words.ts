@@ -41,6 +41,14 @@ export function endWords(network: Network, link: Linker, { key, vpcId }: LinkEnd
 
 /** Ids of a topology's Availability Zones by their names in that account, as far as any record gives them. */
 export function zoneIdsOf(topology: Topology): ReadonlyMap<string, string> {
+  const known = zoneIds.get(topology) ?? findZoneIds(topology);
+  zoneIds.set(topology, known);
+  return known;
+}
+
+const zoneIds = new WeakMap<Topology, ReadonlyMap<string, string>>();
+
+function findZoneIds(topology: Topology): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
   const add = (name: string, id: string | null) => {
     if (id !== null) ids.set(name, id);

@@ -35,6 +35,8 @@ export function lines(of: Panel, id: string): string[] {
           : block.rows.map((row) => row.map((cell) => plain(cell.content)).join(" | "));
       case "code":
         return [block.text];
+      case "policyTrial":
+        return [block.trial.why];
     }
   });
 }

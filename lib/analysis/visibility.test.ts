@@ -52,6 +52,8 @@ function textOf(of: Panel): string[] {
         return one.rows.flatMap((row) => row.map(({ content }) => plain(content)));
       case "code":
         return [one.text];
+      case "policyTrial":
+        return [one.trial.why];
     }
   };
   return of.sections.filter(({ id }) => id !== "raw").flatMap(({ blocks }) => blocks.flatMap(block));

@@ -34,7 +34,7 @@ export function plain(sentence: Sentence): string {
   return sentence
     .map((piece) => {
       if (typeof piece === "string") return piece;
-      if ("ref" in piece) return piece.label;
+      if ("label" in piece) return piece.label;
       return "code" in piece ? piece.code : piece.strong;
     })
     .join("");
@@ -78,6 +78,11 @@ export function series(items: readonly (Inline | Sentence)[], limit = LISTED): S
 
 export function code(text: string): Inline {
   return { code: text };
+}
+
+/** Leads from *cannot use it* to the trace that says why. */
+export function whyNot(from: string, to: string): Inline {
+  return { trace: { from, to }, label: "Why not?" };
 }
 
 export function text(content: Sentence, tone?: Tone): Block {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { attentions, type Panel } from "@/lib/analysis";
-import { createRuntime, type Runtime, renderSvg, VERSION } from "@/lib/server";
+import { createRuntime, type Runtime, reachCsv, reachOfVpc, renderSvg, traceFor, VERSION } from "@/lib/server";
 import { bannerLines, settledLines } from "./banner.mjs";
 import { EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
@@ -131,6 +131,86 @@ describe("isthmus, as people run it", () => {
   test("a configuration that is wrong names file and key", async () => {
     const { code, stderr } = await run("isthmus.mjs", ["sources"], { ISTHMUS_CONFIG: "none.json" });
     expect([code, stderr]).toEqual([EXIT.failed, "isthmus: none.json: no such file. ISTHMUS_CONFIG names it.\n"]);
+  });
+});
+
+describe("answers that a pipeline can gate on", () => {
+  const demo = (...args: string[]) => run("isthmus.mjs", [...args, "--source", "demo"]);
+  const core = () => locateVpc(runtime, "core");
+  const endpoint = (name: string) =>
+    core()
+      .topology.ofKind("endpoint")
+      .find(({ label }) => label === name)?.id ?? "";
+  const subnet = (name: string) =>
+    core()
+      .topology.ofKind("subnet")
+      .find(({ label }) => label === name)?.id ?? "";
+
+  test("trace: yes, no, not certain, and the JSON of the API", async () => {
+    const yes = await demo("trace", subnet("private-c"), "sqs");
+    expect([yes.code, yes.stderr]).toEqual([EXIT.ok, ""]);
+    expect(yes.stdout).toContain("Yes: private-c reaches SQS through NAT gateway nat-b.");
+    const no = await demo("trace", subnet("isolated-a"), "sqs");
+    expect(no.code).toBe(EXIT.no);
+    expect(no.stdout).toContain("> FAIL route: Route table isolated has no route to SQS");
+    const limited = await demo("trace", subnet("private-a"), "s3", "--action", "s3:GetObject");
+    expect(limited.code).toBe(EXIT.uncertain);
+    expect(limited.stdout).toContain("aws:PrincipalOrgID");
+    const json = await demo("trace", subnet("isolated-a"), "10.0.16.10", "--port", "8080", "--json");
+    const answer = traceFor(
+      core(),
+      new URLSearchParams({ from: subnet("isolated-a"), to: "10.0.16.10", port: "8080" }),
+    );
+    if (!answer.ok) throw new Error(answer.problem.message);
+    expect(JSON.parse(json.stdout)).toEqual(JSON.parse(JSON.stringify(answer.trace)));
+  });
+
+  test.each([
+    [["trace", "subnet-none", "s3"], "There is no resource subnet-none"],
+    [["trace", "10.0.16.9", "no-such-service"], "There is no service, endpoint, interface or address no-such-service"],
+    [["trace", "10.0.16.9", "s3", "--port", "99999"], "no number from 0 to 65535"],
+    [["trace", "203.0.113.1", "s3"], "Nothing in reach has 203.0.113.1"],
+    [["reach", "nowhere"], "There is no VPC nowhere"],
+    [["reach", "core", "--services", "no-such-service"], "no-such-service"],
+    [["policy", "core", "--action", "s3:GetObject"], "core"],
+    [["policy", "vpce-none", "--action", "s3:GetObject"], "There is no resource vpce-none"],
+  ])("a name that is not found is never taken for the answer no: %j", async (args, words) => {
+    const { code, stdout, stderr } = await demo(...args);
+    expect([code, stdout]).toEqual([EXIT.usage, ""]);
+    expect(stderr).toContain(words);
+  });
+
+  test("reach: as text, as CSV and as JSON, no where anything does not get through", async () => {
+    const text = await demo("reach", "core", "--services", "sqs");
+    expect(text.code).toBe(EXIT.no);
+    expect(text.stdout).toMatch(/^private-c .* NAT$/m);
+    expect(text.stdout).toMatch(/^isolated-a .* no: no route$/m);
+    const csv = await demo("reach", "core", "--services", "sqs", "--csv");
+    expect(csv.stdout).toBe(reachCsv(reachOfVpc(core(), ["sqs"])));
+    const json = await demo("reach", "core", "--services", "sqs", "--json");
+    expect(JSON.parse(json.stdout)).toEqual(reachOfVpc(core(), ["sqs"]));
+    // Only what has an endpoint, and everything gets through but for policies: not certain.
+    expect((await demo("reach", "core", "--services", "")).code).toBe(EXIT.uncertain);
+  });
+
+  test("policy: allow, deny, and what it depends on", async () => {
+    const layers = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/layer";
+    const allow = await demo("policy", endpoint("s3"), "--action", "s3:GetObject", "--resource", layers);
+    expect(allow.code).toBe(EXIT.ok);
+    const depends = await demo("policy", endpoint("s3"), "--action", "s3:PutObject", "--resource", "arn:aws:s3:::b/k");
+    expect(depends.code).toBe(EXIT.uncertain);
+    expect(depends.stdout).toContain("aws:PrincipalOrgID");
+    const context = ["--context", "aws:PrincipalOrgID=o-elsewhere", "--context", "aws:ResourceOrgID=o-elsewhere"];
+    const deny = await demo(
+      "policy",
+      endpoint("s3"),
+      "--action",
+      "s3:PutObject",
+      "--resource",
+      "arn:aws:s3:::b/k",
+      ...context,
+    );
+    expect(deny.code).toBe(EXIT.no);
   });
 });
 

@@ -6,10 +6,8 @@ import { parseView, type ViewState, writeView } from "@/lib/view";
 import { CommandFailure, EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
 import { panelText } from "./panel-text";
-import { openSources, readSources, type SourceOption } from "./read";
-import { alignColumns, printable } from "./text";
-
-type JsonOption = SourceOption & { json?: boolean };
+import { type JsonOption, openSources, readSources, type SourceOption } from "./read";
+import { alignColumns, print, printable, printJson } from "./text";
 
 /** `isthmus sources` */
 export async function sources(options: JsonOption): Promise<void> {
@@ -179,12 +177,4 @@ async function writeWhole(file: string, content: string): Promise<void> {
       EXIT.failed,
     );
   }
-}
-
-function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -3,14 +3,16 @@ import { VERSION } from "@/lib/server";
 import { collect, diagram, explainCommand, iamPolicyCommand, sources, topology, vpcs } from "./commands";
 import { doctor } from "./doctor";
 import { CommandFailure, EXIT } from "./failure";
+import { policyCommand, reachCommand, traceCommand } from "./reach";
 
 const EXIT_HELP = `
 Exit codes:
   0  done
   1  failed: nothing could be read or written
   2  wrong usage, or a name that fits several things
-  3  no such VPC or resource
-  4  done in part: something was not visible (collect), or a permission is missing (doctor)
+  3  no such VPC or resource; of trace, reach and policy: the answer is no
+  4  done in part: something was not visible (collect), or a permission is missing (doctor);
+     of trace, reach and policy: the answer is not certain, or holds in part
 
 Without --source the sources come from isthmus.config.json (or the file in ISTHMUS_CONFIG), else from ISTHMUS_SOURCE,
 else from AWS when credentials are there, else the demo is shown.`;
@@ -73,6 +75,29 @@ function program(): Command {
     .option("--vpc <vpc>", "look only in this VPC")
     .addOption(new Option("--json", "print JSON, as GET /api/v1/vpcs/…/resources/… gives it"))
     .action(explainCommand);
+  const trace = command(root, "trace", "say whether one thing reaches another, by which way, and what decides")
+    .argument("<from>", "a subnet, a network interface, an instance or an address inside a VPC")
+    .argument("<to>", "a service (s3), an endpoint, a host name, an address, an interface, or internet")
+    .option("--vpc <vpc>", "the VPC that the source lies in, where several have its address")
+    .option("--port <port>", "TCP or UDP port; the service's own when absent, else 443")
+    .addOption(new Option("--protocol <protocol>", "transport").choices(["tcp", "udp"]))
+    .addOption(new Option("--family <family>", "IP version").choices(["ipv4", "ipv6"]))
+    .option("--action <action>", "action to judge endpoint policies by, e.g. s3:GetObject");
+  requestOptions(trace)
+    .addOption(new Option("--json", "print JSON, as GET /api/v1/vpcs/…/trace gives it"))
+    .action(traceCommand);
+  command(root, "reach", "say how every subnet of a VPC reaches every service")
+    .argument("<vpc>", VPC_HELP)
+    .option("--services <list>", "services besides those with an endpoint there, separated by commas")
+    .addOption(new Option("--json", "print JSON, as GET /api/v1/vpcs/…/reach gives it").conflicts("csv"))
+    .option("--csv", "print CSV")
+    .action(reachCommand);
+  const policy = command(root, "policy", "say whether an endpoint's policy lets a request through")
+    .argument("<endpoint>", "an endpoint's id, or a name that only one resource has")
+    .requiredOption("--action <action>", "action, e.g. s3:GetObject");
+  requestOptions(policy)
+    .addOption(new Option("--json", "print JSON, as POST /api/v1/policy/evaluate gives it"))
+    .action(policyCommand);
   command(root, "collect", "read everything from the sources and write it to disk")
     .requiredOption(
       "--out <target>",
@@ -103,6 +128,18 @@ function command(root: Command, name: string, description: string): Command {
     .helpOption("-h, --help", "print help")
     .option("--source <source>", "demo, aws, or the path of a dump or an export")
     .addHelpText("after", EXIT_HELP);
+}
+
+/** What a request is besides its action. */
+function requestOptions(of: Command): Command {
+  return of
+    .option("--resource <arn>", "resource of the request")
+    .option("--principal <arn>", "who asks; not known when absent")
+    .option(
+      "--context <key=value>",
+      "a condition key of the request; may be given several times",
+      (value, all: string[] = []) => [...all, value],
+    );
 }
 
 function list(value: string): string[] {

@@ -41,6 +41,12 @@ function blockText(block: Block): string {
       return `${printable(block.caption)}\n${tableText(block)}`;
     case "code":
       return `${printable(block.label)}\n${printable(block.text)}`;
+    case "policyTrial": {
+      const { endpointId, choices, why } = block.trial;
+      const [first] = choices;
+      const command = `isthmus policy ${endpointId} --action ${first?.action ?? "ACTION"} --resource ${first?.resource ?? "RESOURCE"}`;
+      return `${printable(why)}\n  ${printable(command)}`;
+    }
   }
 }
 
@@ -61,12 +67,13 @@ function marked(text: string, tone: Tone | undefined): string {
   return word === "" ? text : `${word} ${text}`;
 }
 
-function sentenceText(sentence: Sentence): string {
+/** A sentence as plain text, links by their labels. */
+export function sentenceText(sentence: Sentence): string {
   return printable(sentence.map(inlineText).join(""));
 }
 
 function inlineText(inline: Inline): string {
   if (typeof inline === "string") return inline;
-  if ("ref" in inline) return inline.label;
+  if ("label" in inline) return inline.label;
   return "code" in inline ? inline.code : inline.strong;
 }

@@ -7,6 +7,10 @@ export interface SourceOption {
   source?: string;
 }
 
+export interface JsonOption extends SourceOption {
+  json?: boolean;
+}
+
 interface ReadOptions {
   signal?: AbortSignal;
 }

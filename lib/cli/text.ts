@@ -31,3 +31,12 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
 function width(text: string): number {
   return [...text].length;
 }
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Writes an answer to standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

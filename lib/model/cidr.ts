@@ -85,8 +85,71 @@ export function subtractIntervals(from: readonly Interval[], taken: readonly Int
 export function coverage(wanted: readonly Interval[], given: readonly Interval[]): "all" | "some" | "none" {
   const rest = subtractIntervals(wanted, given);
   if (rest.length === 0) return "all";
-  const size = (list: readonly Interval[]) => list.reduce((sum, i) => sum + (i.last - i.first + 1n), 0n);
-  return size(rest) === size(mergeIntervals(wanted)) ? "none" : "some";
+  return countAddresses(rest) === countAddresses(mergeIntervals(wanted)) ? "none" : "some";
+}
+
+/** The part of `pieces` that lies in `cut`. Both sorted and merged; so is the answer. */
+export function intersectIntervals(pieces: readonly Interval[], cut: readonly Interval[]): Interval[] {
+  const common: Interval[] = [];
+  let [left, right] = [0, 0];
+  for (let a = pieces[left], b = cut[right]; a !== undefined && b !== undefined; a = pieces[left], b = cut[right]) {
+    const first = a.first > b.first ? a.first : b.first;
+    const last = a.last < b.last ? a.last : b.last;
+    if (first <= last) common.push({ first, last });
+    if (a.last < b.last) left += 1;
+    else right += 1;
+  }
+  return common;
+}
+
+/** How many addresses the intervals hold; they must not overlap. */
+export function countAddresses(intervals: readonly Interval[]): bigint {
+  return intervals.reduce((sum, { first, last }) => sum + (last - first + 1n), 0n);
+}
+
+/** Writes an address as people do: dotted IPv4, RFC 5952 IPv6. */
+export function formatAddress(family: AddressFamily, value: bigint): string {
+  if (family === "ipv4") return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join(".");
+  const groups = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  let [start, length] = [-1, 1];
+  for (let at = 0; at < 8; at++) {
+    let end = at;
+    while (end < 8 && groups[end] === 0) end += 1;
+    if (end - at > length) [start, length] = [at, end - at];
+    if (end > at) at = end;
+  }
+  const text = (part: readonly number[]) => part.map((group) => group.toString(16)).join(":");
+  if (start < 0) return text(groups);
+  return `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
+}
+
+/** The fewest CIDR blocks that hold exactly these addresses, in order. */
+export function toCidrTexts(intervals: readonly Interval[], family: AddressFamily): string[] {
+  const blocks: string[] = [];
+  for (const interval of mergeIntervals(intervals)) {
+    const { last } = interval;
+    let { first } = interval;
+    while (first <= last) {
+      let bits = 0;
+      while (
+        bits < BITS[family] &&
+        first % (1n << BigInt(bits + 1)) === 0n &&
+        first + (1n << BigInt(bits + 1)) - 1n <= last
+      ) {
+        bits += 1;
+      }
+      blocks.push(`${formatAddress(family, first)}/${BITS[family] - bits}`);
+      first += 1n << BigInt(bits);
+    }
+  }
+  return blocks;
+}
+
+/** One address as a block of its own, `10.0.0.5/32`; null for text that is no address. */
+export function hostCidr(text: string): Cidr | null {
+  const address = parseAddress(text);
+  if (address === null) return null;
+  return { family: address.family, first: address.value, last: address.value, prefixLength: BITS[address.family] };
 }
 
 /** A sort key that orders addresses and CIDR blocks numerically, IPv4 first; text that is neither comes last. */
@@ -107,12 +170,6 @@ export function compareCidrText(a: string, b: string): number {
 /** Compares by UTF-16 code units: the same order on every machine, whatever its locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function hostCidr(text: string): Cidr | null {
-  const address = parseAddress(text);
-  if (address === null) return null;
-  return { family: address.family, first: address.value, last: address.value, prefixLength: BITS[address.family] };
 }
 
 function parseIpv4(text: string): bigint | null {

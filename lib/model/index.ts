@@ -6,5 +6,6 @@ export { append } from "./multimap";
 export * from "./network";
 export { canonicalJson, isRecord } from "./record";
 export * from "./serialize";
+export * from "./service-hosts";
 export * from "./service-name";
 export * from "./topology";

@@ -83,6 +83,11 @@ export function serviceDisplayName(shortName: string): string {
   return DISPLAY_NAMES[shortName] ?? shortName;
 }
 
+/** True for the short name of a service that Isthmus knows by name. */
+export function isKnownService(shortName: string): boolean {
+  return shortName in DISPLAY_NAMES;
+}
+
 /** A TCP port range of a service, with how sure we are (domain.md §4.3). */
 export interface ServicePort {
   from: number;

@@ -12,6 +12,8 @@ export interface SceneOptions extends DiagramOptions {
   attention: readonly Attention[];
   /** Topology nodes that stand for the selection, the selected one or, when it has no box, its anchors. */
   lit: readonly string[];
+  /** The lit nodes are the whole way; nothing else belongs to it. */
+  litOnly?: boolean;
 }
 
 /** The scene of a VPC: the same value for the canvas and every export. Null when the topology has no such VPC. */
@@ -58,6 +60,7 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
     lines: placement.lines.map((line) => paintLine(line, names, attachments.get(line.source))),
     icons,
     legend: LEGEND,
+    litOnly: options.litOnly ?? false,
     lit: [...new Set(options.lit.flatMap((id) => placement.holder.get(id) ?? (id === vpcId ? [id] : [])))],
     holders,
   };

@@ -65,6 +65,7 @@ export function buildNetworkScene(network: Network, options: NetworkSceneOptions
     lines: placement.lines.map((line) => paintLine(line, names)),
     icons,
     legend: LEGEND,
+    litOnly: false,
     lit: [...new Set(options.lit.map((id) => placement.holder.get(id) ?? id))].filter((id) => drawn.has(id)),
     holders: Object.fromEntries(placement.holder),
   };

@@ -104,6 +104,8 @@ export interface Scene {
   legend: LegendItem[];
   /** Boxes to light: those that stand for the selection. Empty lights everything. */
   lit: string[];
+  /** True where the lit boxes are a whole way already, as that of a trace: only what lies between them is lit besides. */
+  litOnly: boolean;
   /** Drawn boxes of topology nodes that are folded into another box. */
   holders: Record<string, string>;
 }

@@ -58,6 +58,7 @@ export function buildServiceScene(
     lines: placement.lines.map((line) => paintLine(line, names)),
     icons: {},
     legend: SERVICE_LEGEND,
+    litOnly: false,
     lit: [...new Set(options.lit.flatMap((nodeId) => placement.holder.get(nodeId) ?? []))],
     holders,
   };

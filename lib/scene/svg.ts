@@ -39,7 +39,7 @@ class SvgWriter {
     // Nothing of the words around a small picture may be cut.
     const width = Math.max(scene.width, words, legendWidth(scene.legend));
     const height = scene.height + TITLE_BLOCK + LEGEND_BLOCK;
-    const lit = litPath(scene, scene.lit);
+    const lit = litPath(scene, scene.lit, scene.litOnly);
     const address = Object.entries(scene.address)
       .map(([name, value]) => `${name}="${escapeXml(value)}" `)
       .join("");

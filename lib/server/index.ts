@@ -21,6 +21,8 @@ export {
   renderNetworkSvg,
   type SourceCard,
 } from "./network-page";
+export { evaluatePolicyRequest } from "./policy";
+export { contextOf, reachCsv, reachOfVpc, servicesIn, traceFor } from "./reach";
 export { Runtime, type RuntimeEvent, type SourceStatus } from "./runtime";
 export {
   explainOnService,

@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import {
   type EndpointRow,
   endpointGaps,
@@ -11,6 +10,7 @@ import {
 import type { Network } from "@/lib/model";
 import { type Arranged, arrange, type Column, cellText, ENDPOINT_COLUMNS, SERVICE_COLUMNS } from "@/lib/tables";
 import { parseTable, type TableName, type TableState } from "@/lib/view";
+import { csvText } from "./csv";
 import type { Runtime } from "./runtime";
 
 /** Rows by table. */
@@ -76,17 +76,9 @@ export function tableCsv<Name extends TableName>(runtime: Runtime, name: Name, q
   const { state } = parseTable(query, columnIds(name));
   const shown = shownColumns(columns, state);
   const arranged = arrange(rows(runtime.network()), columns, state);
-  return stringify(
+  return csvText(
+    shown.map((column) => column.label),
     arranged.rows.map((row) => shown.map((column) => cellText(column.value(row)))),
-    {
-      header: true,
-      columns: shown.map((column) => column.label),
-      record_delimiter: "windows",
-      // Any line break must be quoted (RFC 4180 §2.6), not only the one that ends a record.
-      quoted_match: /[\r\n]/,
-      // A tag's value may begin like a formula, and a spreadsheet would run it.
-      escape_formulas: true,
-    },
   );
 }
 

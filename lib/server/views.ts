@@ -14,7 +14,8 @@ import {
   type VpcAddress,
 } from "@/lib/model";
 import { buildScene, type Scene, sceneToSvg } from "@/lib/scene";
-import { parseView, type ViewState } from "@/lib/view";
+import { isTraced, parseView, type ViewState } from "@/lib/view";
+import { traceOf } from "./reach";
 import type { Runtime, SourceStatus } from "./runtime";
 import { findVpc, summaryOf, type VpcNotFound, type VpcSummary } from "./vpcs";
 
@@ -126,7 +127,7 @@ function draw(located: NetworkVpc, query: URLSearchParams): { scene: Scene; stat
 }
 
 function cachedScene(located: NetworkVpc, state: ViewState): Scene {
-  const key = JSON.stringify([located.key, state.hide, state.collapse, state.expand, state.select]);
+  const key = JSON.stringify([located.key, state.hide, state.collapse, state.expand, state.select, tracedIn(state)]);
   const cache = scenes.get(located.network) ?? new Map<string, Scene>();
   scenes.set(located.network, cache);
   const known = cache.get(key);
@@ -138,14 +139,24 @@ function cachedScene(located: NetworkVpc, state: ViewState): Scene {
   return built;
 }
 
-function sceneOf(located: NetworkVpc, { hide, collapse, expand, select }: ViewState): Scene {
+/** What of a state decides which way a trace goes. */
+function tracedIn({ from, to, port, protocol, family }: ViewState): unknown {
+  return isTraced({ from, to }) ? [from, to, port, protocol, family] : null;
+}
+
+function sceneOf(located: NetworkVpc, state: ViewState): Scene {
+  const { hide, collapse, expand, select } = state;
   const { topology, vpc, network } = located;
-  const build = (lit: readonly string[]): Scene => {
+  const build = (lit: readonly string[], litOnly = false): Scene => {
     const attention = attentionsOf(located);
-    const scene = buildScene(topology, vpc.id, { hide, collapse, expand, lit, attention, network });
+    const scene = buildScene(topology, vpc.id, { hide, collapse, expand, lit, litOnly, attention, network });
     if (scene === null) throw new Error(`The topology lists ${vpc.id}, but no scene could be made of it.`);
     return scene;
   };
+  if (select === null && isTraced(state)) {
+    const answer = traceOf(located, state);
+    if (answer.ok) return build(answer.trace.path, true);
+  }
   if (select === null) return build([]);
   const scene = build([select]);
   if (scene.lit.length > 0) return scene;

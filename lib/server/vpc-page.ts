@@ -1,8 +1,17 @@
-import { type Attention, countsOf, type OutlineRow, outline, type Panel } from "@/lib/analysis";
+import {
+  type Attention,
+  countsOf,
+  DEFAULT_SERVICES,
+  type OutlineRow,
+  outline,
+  type Panel,
+  type TraceResult,
+} from "@/lib/analysis";
 import { COLLECTION_TIME_UNKNOWN } from "@/lib/import";
 import { compareText, type Diagnostic, type NetworkVpc, type Topology, type VpcAddress } from "@/lib/model";
 import type { Scene } from "@/lib/scene";
-import type { ViewState } from "@/lib/view";
+import { isTraced, type ViewState } from "@/lib/view";
+import { traceOf } from "./reach";
 import type { Runtime, SourceStatus } from "./runtime";
 import { loadVpcPage } from "./views";
 import type { VpcNotFound } from "./vpcs";
@@ -16,6 +25,10 @@ export interface VpcPageProps {
   scene: Scene;
   panel: Panel;
   attentions: readonly Attention[];
+  /** The trace that the address asks for; null where it asks for none. */
+  trace: TraceResult | null;
+  /** Services that a trace is usually asked about. */
+  targets: readonly string[];
   initial: ViewState;
   notices: readonly string[];
   /** What is not visible or not known, a sentence each. */
@@ -47,6 +60,8 @@ export function vpcPage(runtime: Runtime, at: VpcAddress, query: URLSearchParams
       scene: page.scene,
       panel: page.panel,
       attentions: page.attentions,
+      trace: isTraced(page.state) ? traceOf(located, page.state) : null,
+      targets: DEFAULT_SERVICES,
       initial: page.state,
       notices: page.notices,
       gaps: [

@@ -57,9 +57,19 @@ export class QueryReader {
     return null;
   }
 
-  text(key: string): string {
+  /** A whole number from `least` to `most`. */
+  number(key: string, least: number, most: number): number | null {
+    const value = this.params.get(key);
+    if (value === null || value === "") return null;
+    const number = Number(value);
+    if (/^\d{1,9}$/.test(value) && number >= least && number <= most) return number;
+    this.refuse(key, `something that is no number from ${least} to ${most}`);
+    return null;
+  }
+
+  text(key: string, longest = LONGEST_TEXT): string {
     const value = this.params.get(key) ?? "";
-    if (value.length <= LONGEST_TEXT) return value;
+    if (value.length <= longest) return value;
     this.refuse(key, "a text that is too long");
     return "";
   }
@@ -85,6 +95,11 @@ export class QueryWriter {
 
   put(key: string, value: string | null): void {
     if (value !== null && value !== "") this.params.set(key, value);
+  }
+
+  /** Like {@link put}, where the empty text means something. */
+  keep(key: string, value: string): void {
+    this.params.set(key, value);
   }
 
   sequence(key: string, values: readonly string[]): void {

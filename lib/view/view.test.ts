@@ -21,7 +21,7 @@ import {
 
 const id = fc.stringMatching(/^[a-z]{1,8}-[0-9a-f]{1,17}$/);
 const state: fc.Arbitrary<ViewState> = fc.record({
-  view: fc.constantFrom("diagram", "outline"),
+  view: fc.constantFrom("diagram", "reach", "outline"),
   select: fc.option(fc.oneof(id, fc.constant("service/com.amazonaws.us-east-1.s3/Gateway"))),
   hide: fc.uniqueArray(fc.constantFrom("Gateway", "Interface", "Tunnel")).map((list) => list.sort()),
   collapse: fc.uniqueArray(id, { maxLength: 6 }).map((list) => list.sort()),
@@ -35,6 +35,22 @@ const state: fc.Arbitrary<ViewState> = fc.record({
       zoom: fc.integer({ min: 50, max: 4_000 }).map((n) => n / 1_000),
     }),
   ),
+  from: fc.oneof(fc.constant(""), id, fc.constant("10.0.1.5")),
+  to: fc.oneof(fc.constant(""), id, fc.constantFrom("s3", "b.s3.us-east-1.amazonaws.com", "internet")),
+  port: fc.option(fc.integer({ min: 0, max: 65_535 })),
+  protocol: fc.option(fc.constantFrom("tcp", "udp")),
+  family: fc.option(fc.constantFrom("ipv4", "ipv6")),
+  principal: fc.constantFrom("", "arn:aws:iam::111122223333:role/app"),
+  action: fc.constantFrom("", "s3:GetObject"),
+  resource: fc.constantFrom("", "arn:aws:s3:::bucket/key with spaces & ~"),
+  context: fc.uniqueArray(fc.constantFrom("aws:PrincipalOrgID=o-1", "aws:PrincipalTag/team=a b", "aws:SourceIp=::1"), {
+    maxLength: 3,
+  }),
+  services: fc.option(
+    fc.uniqueArray(fc.constantFrom("s3", "ecr.api", "com.amazonaws.us-east-1.sqs"), { maxLength: 3 }),
+  ),
+  reachFilter: fc.constantFrom("all", "broken", "nat"),
+  byTable: fc.boolean(),
 });
 
 describe("view codec", () => {
@@ -53,7 +69,26 @@ describe("view codec", () => {
   });
 
   it("makes a usable state of any garbage, and says what it refused", () => {
-    const keys = fc.constantFrom("v", "view", "select", "hide", "collapse", "expand", "q", "theme", "at", "x");
+    const keys = fc.constantFrom(
+      "v",
+      "view",
+      "select",
+      "hide",
+      "collapse",
+      "expand",
+      "q",
+      "theme",
+      "at",
+      "x",
+      "from",
+      "to",
+      "port",
+      "family",
+      "context",
+      "services",
+      "only",
+      "group",
+    );
     fc.assert(
       fc.property(
         fc.array(fc.tuple(keys, fc.string({ unit: "binary", maxLength: 900 })), { maxLength: 8 }),

@@ -269,21 +269,83 @@ describe("the document", () => {
 describe("answers are as documented", () => {
   /** Queries without which a route has nothing to answer. */
   const needed: Record<string, string> = { search: "?q=core" };
+  /** Bodies without which a route has nothing to answer. */
+  const bodies: Record<string, unknown> = {
+    evaluatePolicy: {
+      policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b/*"}}',
+      action: "s3:GetObject",
+      resource: null,
+      context: { "aws:SourceVpce": "vpce-1" },
+    },
+  };
   const plain = operations.filter(
     (entry) => !entry.where.includes("{") && entry.operation.operationId !== "refreshEvents",
   );
 
   test.each(plain)("$method $where", async ({ where, method, operation }) => {
-    const response = await call(where, method, {}, { query: needed[operation.operationId] ?? "" });
+    const body = bodies[operation.operationId];
+    const query = needed[operation.operationId] ?? "";
+    const response = await call(
+      where,
+      method,
+      {},
+      { query, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+    );
     const schema = schemaOf(operation, response);
     expect(response.status).toBeLessThan(300);
     const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
     expect(problems(schema, isJson ? await response.json() : await response.text())).toEqual([]);
   });
 
-  test.each(["topology", "outline", "scene", "diagram.svg"])("%s, of every VPC of the demo", async (name) => {
-    expect(runtime.vpcs().length).toBeGreaterThan(4);
-    for (const { at } of runtime.vpcs()) await read(`/api/v1/vpcs/{accountId}/{region}/{vpcId}/${name}`, { ...at });
+  test.each(["topology", "outline", "scene", "diagram.svg", "reach", "reach.csv"])(
+    "%s, of every VPC of the demo",
+    async (name) => {
+      expect(runtime.vpcs().length).toBeGreaterThan(4);
+      for (const { at } of runtime.vpcs()) await read(`/api/v1/vpcs/{accountId}/{region}/{vpcId}/${name}`, { ...at });
+    },
+  );
+
+  test("traces, of every subnet of the demo to services, to endpoints and to nothing", async () => {
+    const where = "/api/v1/vpcs/{accountId}/{region}/{vpcId}/trace";
+    for (const { at, topology, vpc } of runtime.vpcs()) {
+      const [first, ...more] = topology.within(vpc.id).filter(({ kind }) => kind === "subnet");
+      const endpoints = topology.within(vpc.id).filter(({ kind }) => kind === "endpoint");
+      const targets = ["s3", "kms", "internet", "10.0.16.10", ...endpoints.map(({ id }) => id)];
+      for (const from of [first, more[0]].flatMap((subnet) => subnet?.id ?? [])) {
+        for (const to of targets) {
+          const response = await call(where, "GET", { ...at }, { query: `?from=${from}&to=${to}` });
+          const gateway = endpoints.some((one) => one.id === to && response.status === 400);
+          expect([to, response.status]).toEqual([to, gateway ? 400 : 200]);
+          expect(problems(schemaOf(operationAt(where), response), await response.json())).toEqual([]);
+        }
+      }
+    }
+  });
+
+  test.each(["", "?from=subnet-none&to=s3", "?from=10.0.16.1", "?from=10.0.16.1&to=s3&port=99999", "?services=a b"])(
+    "a question that names nothing: %s",
+    async (query) => {
+      const at = runtime.vpcs().find(({ vpc }) => vpc.label === "core")?.at;
+      const where = `/api/v1/vpcs/{accountId}/{region}/{vpcId}/${query.startsWith("?services") ? "reach" : "trace"}`;
+      const response = await call(where, "GET", { ...at }, { query });
+      expect(response.status).toBe(400);
+      expect(problems(schemaOf(operationAt(where), response), await response.json())).toEqual([]);
+    },
+  );
+
+  test.each([
+    "",
+    "[]",
+    "{}",
+    '{"policy":"{}","action":""}',
+    '{"policy":1,"action":"s3:GetObject"}',
+    "x".repeat(100_001),
+  ])("a policy request that is none: %.20s", async (body) => {
+    const response = await call("/api/v1/policy/evaluate", "POST", {}, { body });
+    expect(response.status).toBe(400);
+    expect(problems(schemaOf(operationAt("/api/v1/policy/evaluate", "POST"), response), await response.json())).toEqual(
+      [],
+    );
   });
 
   test("panels, of every node of the demo", async () => {

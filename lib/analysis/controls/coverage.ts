@@ -20,6 +20,13 @@ export interface PortPiece {
   addresses: Record<AddressFamily, Interval[]>;
 }
 
+/** A stretch of ports and the addresses let through there, for one IP version; `all` where whoever it is may pass. */
+export interface Opening {
+  from: number;
+  to: number;
+  addresses: readonly Interval[] | "all";
+}
+
 /** Cuts a range of ports wherever one of `ranges` begins or ends. */
 export function cutPorts(flow: Flow, ranges: readonly { from: number; to: number }[]): { from: number; to: number }[] {
   const starts = new Set<number>([flow.from]);

@@ -1,6 +1,6 @@
 import type { AddressFamily, Cidr, Interval, NetworkAclEntry } from "@/lib/model";
 import { mergeIntervals, parseCidr, subtractIntervals } from "@/lib/model";
-import type { Extent, Flow, PortPiece } from "./coverage";
+import type { Extent, Flow, Opening, PortPiece } from "./coverage";
 import { cutPorts, extentOf, intersect } from "./coverage";
 
 /** Network ACLs, exact on intervals (domain.md §4.4): stateless, ascending rule numbers, the first match wins. */
@@ -32,6 +32,8 @@ interface ParsedEntry {
 export class AclDirection {
   private readonly pieces: (PortPiece & { entries: ParsedEntry[] })[];
   private readonly open: Record<AddressFamily, boolean>;
+  /** By the very list of addresses: a matrix asks about the same ones again and again. */
+  private readonly answers = new WeakMap<readonly Interval[], Map<AddressFamily, AclAnswer>>();
 
   constructor(entries: readonly NetworkAclEntry[], egress: boolean, flow: Flow) {
     const relevant = entries
@@ -63,9 +65,22 @@ export class AclDirection {
 
   /** How much of (addresses × ports of the flow) passes, and the deciding rule. */
   ask(family: AddressFamily, wanted: readonly Interval[]): AclAnswer {
+    const byFamily = this.answers.get(wanted) ?? new Map<AddressFamily, AclAnswer>();
+    this.answers.set(wanted, byFamily);
+    const known = byFamily.get(family) ?? this.answer(family, wanted);
+    byFamily.set(family, known);
+    return known;
+  }
+
+  private answer(family: AddressFamily, wanted: readonly Interval[]): AclAnswer {
     const extent = this.open[family] ? "all" : extentOf(this.pieces, family, wanted);
     const action = extent === "all" ? "allow" : "deny";
     return { extent, action, ruleNumber: this.decidingRule(family, wanted, action) };
+  }
+
+  /** What passes, by stretch of ports. */
+  openings(family: AddressFamily): Opening[] {
+    return this.pieces.map(({ from, to, addresses }) => ({ from, to, addresses: addresses[family] }));
   }
 
   private opens(everything: string): boolean {

@@ -1,6 +1,6 @@
 import type { AddressFamily, Cidr, Interval, SecurityGroupRule, Topology } from "@/lib/model";
 import { mergeIntervals, parseCidr } from "@/lib/model";
-import type { Extent, Flow, PortPiece } from "./coverage";
+import type { Extent, Flow, Opening, PortPiece } from "./coverage";
 import { combine, cutPorts, extentOf } from "./coverage";
 
 /** Security groups, exact on intervals (domain.md §4.3): allow-only, the union over all groups, stateful. */
@@ -86,6 +86,16 @@ export class GroupDirection {
       uncertain,
       unseenGroups: this.unseenGroups,
     };
+  }
+
+  /** What certainly passes, by stretch of ports: by address, and all of the peer where a rule names its group or list. */
+  openings(peer: Peer): Opening[] {
+    return this.pieces.map((piece) => {
+      const named =
+        (peer.prefixListId !== null && piece.prefixListIds.has(peer.prefixListId)) ||
+        peer.groupIds?.some((groupId) => piece.groupIds.has(groupId)) === true;
+      return { from: piece.from, to: piece.to, addresses: named ? "all" : piece.addresses[peer.family] };
+    });
   }
 
   private compile(ports: { from: number; to: number }): CompiledPiece {

@@ -45,39 +45,60 @@ export function crossGateways(
   return passages.map((passage) => pass(passage));
 }
 
-function attachmentOf({ attachments }: NetworkGateway, vpcId: string): string | null {
+/** The available attachment of a VPC to a transit gateway. */
+export function attachmentOf({ attachments }: NetworkGateway, vpcId: string): string | null {
   const found = attachments.find((one) => one.resourceId === vpcId && one.state === "available");
   return found?.attachmentId ?? null;
 }
 
-function pass(passage: Passage): Verdict {
-  const { gateway, outId, towards, destinations } = passage;
-  const table = tableOf(passage);
+/** The table that decides for what comes in by an attachment, ready to be asked. */
+export interface GatewayTable {
+  table: TransitGatewayRouteTable;
+  /** `Table spokes of backbone`. */
+  label: string;
+  entries: RouteEntries["entries"];
+  /** Attachments that a route leads to; several where paths are equal. */
+  attachmentsOf: (route: Route) => readonly string[];
+  /** What is missing of it, so that another route may match; null where all was seen. */
+  gap: string | null;
+}
+
+/** The table for what comes in by an attachment of a transit gateway, or why none can be asked. */
+export function gatewayTable(gateway: NetworkGateway, inId: string): GatewayTable | Verdict {
+  const table = tableOf(gateway, inId);
   if ("answer" in table) return table;
   const label = `Table ${table.name ?? table.routeTableId} of ${gateway.name ?? gateway.id}`;
   const permission = permissionOf("SearchTransitGatewayRoutes");
   if (table.routes === null)
     return { answer: "unknown", why: `${label} decides, but its routes are not visible (${permission}).` };
   const { entries, unseen, attachmentIds } = expanded(gateway, table, table.routes);
-  const decisions = destinations.flatMap((block) => lookupRoutes(entries, block).map(({ decision }) => decision));
-  // Equal paths share a route: the wanted attachment is among them, or it is not.
-  const astray = decisions.find(
-    (one) =>
-      one.kind !== "route" || one.route.state !== "active" || attachmentIds.get(one.route)?.includes(outId) !== true,
-  );
-  if (astray === undefined) return { answer: "yes", why: `${label} leads to ${towards}.` };
   const partial = gateway.views.some(
     ({ topology }) =>
       topology.gap("SearchTransitGatewayRoutes", table.routeTableId) !== null &&
       ownsGateway(gateway, topology.accountId),
   );
-  if (partial || unseen.length > 0) {
-    const what = partial
-      ? `its routes are only partly visible (${permission})`
-      : "the blocks of a prefix list in it are not visible";
+  const gap = partial
+    ? `its routes are only partly visible (${permission})`
+    : unseen.length > 0
+      ? "the blocks of a prefix list in it are not visible"
+      : null;
+  return { table, label, entries, attachmentsOf: (route) => attachmentIds.get(route) ?? [], gap };
+}
+
+function pass({ gateway, inId, outId, towards, destinations }: Passage): Verdict {
+  const found = gatewayTable(gateway, inId);
+  if ("answer" in found) return found;
+  const { label, entries, attachmentsOf, gap } = found;
+  const decisions = destinations.flatMap((block) => lookupRoutes(entries, block).map(({ decision }) => decision));
+  // Equal paths share a route: the wanted attachment is among them, or it is not.
+  const astray = decisions.find(
+    (one) => one.kind !== "route" || one.route.state !== "active" || !attachmentsOf(one.route).includes(outId),
+  );
+  if (astray === undefined) return { answer: "yes", why: `${label} leads to ${towards}.` };
+  if (gap !== null) {
     return {
       answer: "unknown",
-      why: `Whether ${label.charAt(0).toLowerCase()}${label.slice(1)} leads to ${towards} is not known: ${what}.`,
+      why: `Whether ${label.charAt(0).toLowerCase()}${label.slice(1)} leads to ${towards} is not known: ${gap}.`,
     };
   }
   if (astray.kind === "noRoute") return { answer: "no", why: `${label} has no route to ${towards}.` };
@@ -94,7 +115,7 @@ function pass(passage: Passage): Verdict {
 }
 
 /** The table that decides for what comes in by an attachment, or why none is known. */
-function tableOf({ gateway, inId }: Passage): TransitGatewayRouteTable | Verdict {
+function tableOf(gateway: NetworkGateway, inId: string): TransitGatewayRouteTable | Verdict {
   const name = gateway.name ?? gateway.id;
   if (gateway.routeTables === null) {
     const who = gateway.ownerId === null ? "its owner" : `its owner, account ${gateway.ownerId},`;

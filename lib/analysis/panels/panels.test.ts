@@ -125,7 +125,9 @@ describe("the verdict on a subnet", () => {
     const rows = tableRows("vpce-ssm", byGroup, "reach", ["eni-b"]);
     const row = rows.find((cells) => cells[0]?.text.startsWith("b "));
     expect(row?.[3]).toEqual({ text: "Only members", tone: "info" });
-    expect(row?.[4]?.text).toBe("endpoint admits only members of app on port 443; none is seen in this subnet.");
+    expect(row?.[4]?.text).toBe(
+      "endpoint admits only members of app on port 443; none is seen in this subnet. Why not?",
+    );
     expect(lines(panel("vpce-ssm", byGroup, {}, ["eni-b"]), "policy").join("\n")).toContain("| only members |");
     expect(lines(panel("vpce-ssm", byGroup, {}, ["eni-b"]), "reach")[0]).not.toContain("cannot");
   });
@@ -137,7 +139,7 @@ function tableRows(id: string, records: Records, sectionId: string, without: str
     .map((row) =>
       row.map(({ content, tone }) => ({
         text: content
-          .map((p) => (typeof p === "string" ? p : "ref" in p ? p.label : "code" in p ? p.code : p.strong))
+          .map((p) => (typeof p === "string" ? p : "label" in p ? p.label : "code" in p ? p.code : p.strong))
           .join(""),
         tone,
       })),

@@ -6,7 +6,7 @@ import { accountCode } from "../network-words";
 import { reachOf, VERDICT_TONES, VERDICT_WORDS } from "../reach/reach";
 import { targetOf } from "../targets";
 import type { Linker } from "../words";
-import { amount, cell, code, codes, gapTexts, groupBy, orDash, say, table, text, yesNo } from "../words";
+import { amount, cell, code, codes, gapTexts, groupBy, orDash, say, table, text, whyNot, yesNo } from "../words";
 import { endpointKindLabel } from "./endpoint";
 import type { PanelContext, PanelParts } from "./panel";
 import { listGaps, routeRows } from "./route-rows";
@@ -124,7 +124,11 @@ function endpoints(subnet: Subnet, facts: VpcFacts, link: Linker): Section {
         cell(endpointKindLabel(endpoint)),
         cell(serviceLabel(facts.topology, endpoint)),
         cell(VERDICT_WORDS[found.verdict], VERDICT_TONES[found.verdict]),
-        cell(found.reason),
+        cell(
+          found.verdict === "reaches" || endpoint.attributes.knownType === "GatewayLoadBalancer"
+            ? found.reason
+            : say`${found.reason} ${whyNot(subnet.id, endpoint.id)}`,
+        ),
       ],
     ];
   });

@@ -68,6 +68,15 @@ describe("classifyPolicy", () => {
     expect(classifyPolicy('{"Version":"x"}').class).toBe("unparsable");
   });
 
+  it("is not deceived by conditions that ask nothing, nor by ones that it cannot read", () => {
+    const anybody = { "aws:PrincipalOrgID": "*" };
+    expect(classOf(statement({ Condition: { StringLikeIfExists: anybody } }))).toBe("default-full");
+    expect(classOf(statement({ Condition: { StringLike: anybody } }))).toBe("restricted-other");
+    expect(classOf(statement({ Condition: { Null: { "aws:PrincipalOrgID": "false" } } }))).toBe("restricted-other");
+    expect(classOf(statement({ Condition: "x" }))).toBe("restricted-other");
+    expect(classOf(statement({ Effect: "allow" }))).toBe("unparsable");
+  });
+
   it("prints the document readably", () => {
     expect(classifyPolicy('{"Statement":[]}').pretty).toBe('{\n  "Statement": []\n}');
   });

@@ -1,5 +1,9 @@
 /** Static classification of endpoint policies (domain.md §4.5): what the document alone says, no request evaluated. */
 
+import { type PolicyCondition, type PolicyList, type PolicyStatement, parsePolicy } from "./document";
+import { isEverybody } from "./principal";
+import { listed } from "./words";
+
 /**
  * `default-full`: AWS's default document in any of its textual forms. `effective-full`: an unconditional Allow of
  * everything, and no Deny. `restricted-principal`, `restricted-resource`, `both`: every Allow (or a Deny) limits who may
@@ -45,12 +49,11 @@ const SENTENCES: Record<PolicyClass, string> = {
 
 /** Classifies a policy document, compared by meaning: texts, lists and single objects are all accepted. */
 export function classifyPolicy(document: string | null): PolicyClassification {
-  if (document === null || document.trim() === "") return answer("absent", null);
-  const parsed = parseJson(document);
-  if (parsed === undefined) return answer("unparsable", null);
-  const pretty = JSON.stringify(parsed, null, 2);
-  const statements = readStatements(parsed);
-  return statements === null ? answer("unparsable", pretty) : answer(classOf(statements), pretty, statements);
+  const policy = parsePolicy(document);
+  if (policy.kind === "absent") return answer("absent", null);
+  if (policy.kind === "unparsable") return answer("unparsable", policy.pretty);
+  const statements = policy.statements.map(readStatement);
+  return answer(classOf(statements), policy.pretty, statements);
 }
 
 function answer(
@@ -102,21 +105,15 @@ function describe(s: Statement): string {
   return `${s.name} ${verb} ${action} on ${resource}, ${limits.length === 0 ? "to any principal" : limits.join(", ")}.`;
 }
 
-const LISTED = 4;
-
-function listed(items: readonly string[]): string {
-  const shown = items.length > LISTED ? [...items.slice(0, LISTED - 1), `${items.length - LISTED + 1} more`] : items;
-  const last = shown.at(-1) ?? "";
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
-}
-
 interface Statement {
   effect: "allow" | "deny";
   anyPrincipal: boolean;
   anyAction: boolean;
   anyResource: boolean;
-  /** Condition keys in lower case: keys are not case-sensitive. */
-  conditionKeys: string[];
+  /** The conditions that some request could fail. */
+  conditions: readonly PolicyCondition[];
+  /** False where it has a Condition that cannot be read. */
+  readable: boolean;
   /** The Sid, or `Statement 2`. */
   name: string;
   /** In words, where they are not any: what the document names. */
@@ -141,75 +138,59 @@ function classOf(statements: readonly Statement[]): PolicyClass {
 }
 
 function isEverything(s: Statement): boolean {
-  return s.anyPrincipal && s.anyAction && s.anyResource && s.conditionKeys.length === 0;
+  return s.anyPrincipal && s.anyAction && s.anyResource && s.readable && s.conditions.length === 0;
 }
 
 const PRINCIPAL_KEY =
-  /^aws:(principal(?!isawsservice)|userid$|username$|sourceidentity$|sourceaccount$|sourceorg|federatedprovider$)/;
-const RESOURCE_KEY = /^(aws:resource|s3:resourceaccount$|s3:dataaccesspoint|s3:accesspoint)/;
+  /^aws:(principal(?!isawsservice)|userid$|username$|sourceidentity$|sourceaccount$|sourceorg|federatedprovider$)/i;
+const RESOURCE_KEY = /^(aws:resource|s3:resourceaccount$|s3:dataaccesspoint|s3:accesspoint)/i;
 
 function limitsPrincipal(s: Statement): boolean {
-  return !s.anyPrincipal || s.conditionKeys.some((key) => PRINCIPAL_KEY.test(key));
+  return !s.anyPrincipal || s.conditions.some((condition) => limitsBy(condition, PRINCIPAL_KEY));
 }
 
 function limitsResource(s: Statement): boolean {
-  return !s.anyResource || s.conditionKeys.some((key) => RESOURCE_KEY.test(key));
+  return !s.anyResource || s.conditions.some((condition) => limitsBy(condition, RESOURCE_KEY));
 }
 
-/** The statements of a document, or null when it has none that could be read. */
-function readStatements(document: unknown): Statement[] | null {
-  if (!isObject(document)) return null;
-  const list = document.Statement;
-  if (list === undefined) return null;
-  const statements = (Array.isArray(list) ? list : [list]).map((item, index) => readStatement(item, index));
-  return statements.every((s) => s !== null) ? statements : null;
+/** A condition on such a key limits nothing by it where it takes every value, or asks only whether the key is there. */
+function limitsBy(condition: PolicyCondition, keys: RegExp): boolean {
+  return keys.test(condition.key) && condition.operator?.test !== "Null" && !takesEveryValue(condition);
 }
 
-function readStatement(value: unknown, index: number): Statement | null {
-  if (!isObject(value)) return null;
-  const effect = typeof value.Effect === "string" ? value.Effect.toLowerCase() : "";
-  if (effect !== "allow" && effect !== "deny") return null;
-  const conditions = isObject(value.Condition) ? Object.values(value.Condition) : [];
-  const keys = conditions.flatMap((of) => (isObject(of) ? Object.keys(of) : []));
-  const but = (what: string, given: unknown, not: unknown) =>
-    not === undefined ? listed(texts(given)) || `no ${what}` : `any ${what} but ${listed(texts(not))}`;
+/** `StringLike: "*"`. */
+function takesEveryValue({ operator, values }: PolicyCondition): boolean {
+  return operator?.test === "StringLike" && !operator.negated && (values?.some((one) => /^\*+$/.test(one)) ?? false);
+}
+
+/** True for a condition that no request fails: it takes every value, and lets an absent key pass. */
+function isVacuous(condition: PolicyCondition): boolean {
+  const { operator } = condition;
+  return takesEveryValue(condition) && (operator?.ifExists === true || operator?.set === "ForAllValues");
+}
+
+function readStatement({ effect, principal, action, resource, conditions, name }: PolicyStatement): Statement {
+  const read = (conditions ?? []).filter((condition) => !isVacuous(condition));
   return {
-    effect,
-    anyPrincipal: isAnyPrincipal(value.Principal),
-    anyAction: texts(value.Action).some((action) => action === "*" || action === "*:*"),
-    anyResource: texts(value.Resource).includes("*"),
-    conditionKeys: keys.map((key) => key.toLowerCase()),
-    name: typeof value.Sid === "string" && value.Sid !== "" ? value.Sid : `Statement ${index + 1}`,
-    principals: but("principal", principalsOf(value.Principal), value.NotPrincipal && principalsOf(value.NotPrincipal)),
-    actions: but("action", value.Action, value.NotAction),
-    resources: but("resource", value.Resource, value.NotResource),
-    conditionNames: [...new Set(keys)],
+    effect: effect === "Allow" ? "allow" : "deny",
+    anyPrincipal: principal !== null && !principal.not && principal.values.some(isEverybody),
+    anyAction: takes(action, (one) => one === "*" || one === "*:*"),
+    anyResource: takes(resource, (one) => one === "*"),
+    conditions: read,
+    readable: conditions !== null,
+    name,
+    principals: named("principal", principal && { ...principal, values: principal.values.map(({ id }) => id) }),
+    actions: named("action", action),
+    resources: named("resource", resource),
+    conditionNames: [...new Set(read.map(({ key }) => key))],
   };
 }
 
-/** `"*"`, `{"AWS":"*"}` and lists with `*` all mean everybody. */
-function isAnyPrincipal(principal: unknown): boolean {
-  if (isObject(principal)) return texts(principal.AWS).includes("*") || texts(principal["*"]).includes("*");
-  return texts(principal).includes("*");
+function takes(list: PolicyList<string> | null, all: (value: string) => boolean): boolean {
+  return list !== null && !list.not && list.values.some(all);
 }
 
-/** `{"AWS": [...], "Service": "..."}` and plain texts alike, as a list. */
-function principalsOf(principal: unknown): string[] {
-  return isObject(principal) ? Object.values(principal).flatMap(texts) : texts(principal);
-}
-
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function named(what: string, list: PolicyList<string> | null): string {
+  if (list === null) return `no ${what}`;
+  return list.not ? `any ${what} but ${listed(list.values)}` : listed(list.values);
 }

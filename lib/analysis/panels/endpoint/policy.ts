@@ -1,6 +1,8 @@
+import type { Topology } from "@/lib/model";
 import type { Block, Cell, Section, Sentence } from "../../document";
+import type { Endpoint } from "../../facts";
 import { flowsOf, isPrivateLink, replyFlow, serviceLabel, serviceOf } from "../../facts";
-import { classifyPolicy } from "../../policy/classify";
+import { classifyPolicy, parsePolicy, requestDefaults, resourceSideKeys } from "../../policy";
 import type { Check } from "../../reach/types";
 import { cell, code, gapTexts, orDash, plain, say, series, table, text } from "../../words";
 import { peerCell, portText } from "../security-group";
@@ -54,7 +56,68 @@ function policyBlocks({ facts, endpoint }: EndpointQuestion): Block[] {
     const fallback = text([`Whether ${label} supports endpoint policies is not visible.`], "unknown");
     blocks.push(...(gaps.length === 0 ? [fallback] : gaps));
   }
-  return [...blocks, ...document];
+  return [
+    ...blocks,
+    ...remarks(policyDocument),
+    ...trial(topology, endpoint),
+    ...document,
+    ...resourceKeys(endpoint, label),
+  ];
+}
+
+/** What AWS would refuse in the document, or what has no effect there. */
+function remarks(document: string | null): Block[] {
+  const parsed = parsePolicy(document);
+  if (parsed.kind === "absent" || parsed.issues.length === 0) return [];
+  return [
+    {
+      type: "list",
+      items: parsed.issues.map(({ where, sentence }) => cell(say`${sentence} (${code(where)})`, "attention")),
+    },
+  ];
+}
+
+/** A request to try the policy with. */
+function trial(topology: Topology, { id, attributes }: Endpoint): Block[] {
+  const { policyDocument, knownType, shortName, serviceRegion } = attributes;
+  if (policyDocument === null || knownType === null) return [];
+  const { accountId, partition } = topology;
+  const vpcId = topology.get(id)?.parentId ?? null;
+  const { why, choices } = requestDefaults({
+    shortName,
+    region: serviceRegion ?? topology.region,
+    partition,
+    accountId,
+  });
+  const context = { "aws:SourceVpce": [id], ...(vpcId === null ? {} : { "aws:SourceVpc": [vpcId] }) };
+  return [
+    {
+      type: "policyTrial",
+      trial: { endpointId: id, document: policyDocument, endpointType: knownType, choices, why, context },
+    },
+  ];
+}
+
+const SUPPORT: Record<ReturnType<typeof resourceSideKeys>[number]["supported"], Cell> = {
+  yes: cell("yes", "ok"),
+  no: cell("no", "broken"),
+  unknown: cell("not known", "unknown"),
+};
+
+/** Keys by which the other side, a bucket's or a key's policy, can ask for this endpoint (domain.md §4.6). */
+function resourceKeys({ attributes }: Endpoint, label: string): Block[] {
+  return [
+    table(
+      `Condition keys for policies of ${label} resources`,
+      ["Key", `Works with ${label}`, "Use"],
+      resourceSideKeys(attributes.shortName).map(({ key, supported, use }) => [
+        cell(say`${code(key)}`),
+        SUPPORT[supported],
+        cell(use),
+      ]),
+      "None.",
+    ),
+  ];
 }
 
 function groupBlocks(question: EndpointQuestion): Block[] {

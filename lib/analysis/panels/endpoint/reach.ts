@@ -2,7 +2,7 @@ import type { Block, Cell, Section, Sentence } from "../../document";
 import { isPrivateLink, serviceLabel } from "../../facts";
 import { carriesTraffic, VERDICT_TONES, VERDICT_WORDS } from "../../reach/reach";
 import type { Verdict } from "../../reach/types";
-import { amount, cell, gapTexts, orDash, say, series, table, text } from "../../words";
+import { amount, cell, gapTexts, orDash, say, series, table, text, whyNot } from "../../words";
 import type { EndpointQuestion } from "./question";
 
 /** Section *Who can use it*: each subnet, and its workloads where their security groups make a difference. */
@@ -11,6 +11,9 @@ export function reachSection(question: EndpointQuestion): Section {
   const { topology } = facts;
   const routed = endpoint.attributes.knownType === "GatewayLoadBalancer";
   const word = (verdict: Verdict) => (routed && verdict === "reaches" ? "Routed here" : VERDICT_WORDS[verdict]);
+  // Nothing is sent to a Gateway Load Balancer endpoint, so there is nothing to trace.
+  const why = (verdict: Verdict, from: string, reason: Sentence) =>
+    routed || verdict === "reaches" ? reason : say`${reason} ${whyNot(from, endpoint.id)}`;
   const rows = reach.flatMap(({ subnet, verdict, reason, groups }) => {
     const differ = new Set(groups.map((group) => group.verdict)).size > 1;
     const own: Cell[] = [
@@ -21,7 +24,7 @@ export function reachSection(question: EndpointQuestion): Section {
         groups.reduce((sum, group) => sum + group.interfaces.length, 0),
       ),
       cell(word(verdict), VERDICT_TONES[verdict]),
-      cell(reason),
+      cell(why(verdict, subnet.id, reason)),
     ];
     const details = groups.map((group): Cell[] => [
       cell(
@@ -33,7 +36,7 @@ export function reachSection(question: EndpointQuestion): Section {
       cell(orDash(subnet.attributes.availabilityZone)),
       cell(`${group.interfaces.length}`),
       cell(word(group.verdict), VERDICT_TONES[group.verdict]),
-      cell(group.reason),
+      cell(why(group.verdict, group.interfaces[0]?.id ?? subnet.id, group.reason)),
     ]);
     return differ ? [own, ...details] : [own];
   });
