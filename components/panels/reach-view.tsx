@@ -280,6 +280,7 @@ function Grid({
                         key={column}
                         cell={matrix.cells[cell]}
                         label={`${line.row?.label ?? ""} to ${columns[column]?.label ?? ""}`}
+                        words={wordsOf(matrix.cells[cell], line.row?.routeTable ?? null)}
                         at={`${index}/${column}`}
                         tabbable={tabStop.line === index && tabStop.column === column}
                         traced={line.row?.subnetId === tracedFrom && columns[column]?.to === tracedTo}
@@ -361,9 +362,19 @@ const TONES: Record<ReachCell["verdict"], string> = {
   unknown: "text-muted",
 };
 
+/** What a cell says in words, with the resource that decides where the way itself does not name it. */
+function wordsOf(cell: ReachCell | undefined, routeTable: string | null): string {
+  if (cell === undefined) return "";
+  const { decidedBy, text, viaId } = cell;
+  if (decidedBy === null || (typeof decidedBy === "object" && decidedBy.id === viaId)) return text;
+  if (decidedBy === "subnet") return `${text} (the subnet decides)`;
+  return `${text} (${decidedBy === "routeTable" ? `route table ${routeTable ?? "not visible"}` : decidedBy.id} decides)`;
+}
+
 function CellView({
   cell,
   label,
+  words,
   at,
   tabbable,
   traced,
@@ -371,6 +382,7 @@ function CellView({
 }: {
   cell: ReachCell | undefined;
   label: string;
+  words: string;
   at: string;
   tabbable: boolean;
   traced: boolean;
@@ -387,8 +399,8 @@ function CellView({
         type="button"
         data-at={at}
         tabIndex={tabbable ? 0 : -1}
-        title={cell.text}
-        aria-label={`${label}: ${cell.text}`}
+        title={words}
+        aria-label={`${label}: ${words}`}
         className={clsx(
           "h-[26px] w-[42px] rounded-sm font-mono text-[11px] whitespace-nowrap hover:outline hover:outline-line",
           cell.onlyPolicy ? "text-text" : TONES[cell.verdict],

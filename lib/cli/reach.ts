@@ -152,7 +152,8 @@ const SHORT: Record<string, string> = {
 
 function shortText(cell: ReturnType<typeof reachOfVpc>["cells"][number] | undefined): string {
   if (cell === undefined) return "";
-  const way = SHORT[cell.via] ?? "";
+  const way = `${SHORT[cell.via] ?? ""}${cell.elsewhere ? " elsewhere" : ""}`;
+  if (cell.onlyPolicy) return `${way} (policy)`;
   const mark = { pass: "", fail: "no: ", partial: "part: ", unknown: "?: " }[cell.verdict];
   return `${mark}${[way, cell.because].filter((part) => part !== "").join(", ")}`;
 }

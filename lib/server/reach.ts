@@ -101,8 +101,8 @@ export function reachCsv(matrix: ReachMatrix): string {
     ...matrix.columns.map(({ label }) => label),
   ];
   const rows = matrix.groups.flatMap((group) =>
-    group.rows.map(({ label, subnetId, cidrBlock, zone, tier, workloads, cells }) => [
-      ...[label, subnetId, cidrBlock ?? "", zone ?? "", tier, String(workloads), group.routeTableId ?? group.label],
+    group.rows.map(({ label, subnetId, cidrBlock, zone, tier, workloads, routeTable, cells }) => [
+      ...[label, subnetId, cidrBlock ?? "", zone ?? "", tier, String(workloads), routeTable ?? "not visible"],
       ...cells.map((index) => matrix.cells[index]?.text ?? ""),
     ]),
   );

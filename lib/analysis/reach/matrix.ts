@@ -55,6 +55,8 @@ export interface ReachRow {
   tier: Tier;
   /** Workloads that were seen. */
   workloads: number;
+  /** The id of the effective route table; null: not visible. */
+  routeTable: string | null;
   /** Index into {@link ReachMatrix.cells}, one for each column. */
   cells: readonly number[];
 }
@@ -132,6 +134,7 @@ export function reachMatrix(
       zone: availabilityZone,
       tier,
       workloads: facts.workloads(subnet.id).length,
+      routeTable: table?.id ?? null,
       cells: cellsOf(subnet),
     });
   }
