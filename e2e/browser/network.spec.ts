@@ -153,7 +153,7 @@ test("filters by tag, service and state, each with a chip that takes it away", a
 
 test("filters by text, and says when nothing matches", async ({ page }) => {
   await page.goto(app.url);
-  await box(page, "VPC lake").waitFor();
+  await page.waitForLoadState("networkidle");
   const filter = page.getByRole("searchbox", { name: /^Filter VPCs/ });
   await filter.fill("10.40.");
   await expect.poll(() => cardsOf(page)).toEqual(["warehouse"]);

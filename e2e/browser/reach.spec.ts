@@ -17,6 +17,7 @@ test("why not: from a panel to the trace, which lights the way and links its evi
   page,
 }) => {
   await page.goto(`${app.url}${core.page}?select=${core.s3}`);
+  await page.waitForLoadState("networkidle");
   const row = selection(page)
     .getByRole("listitem")
     .filter({ hasText: "private-c" })
@@ -46,6 +47,7 @@ test("why not: from a panel to the trace, which lights the way and links its evi
 
 test("both ends are picked on the diagram, and the address opens the same trace", async ({ page, context }) => {
   await page.goto(`${app.url}${core.page}`);
+  await page.waitForLoadState("networkidle");
   // Its workloads lie over the middle.
   await box(page, "Subnet isolated-a").click({ position: { x: 60, y: 12 } });
   await selection(page).getByRole("button", { name: "Trace from here" }).click();
@@ -64,6 +66,7 @@ test("both ends are picked on the diagram, and the address opens the same trace"
 
 test("a question is written by hand: a port, the other way round, and one that names nothing", async ({ page }) => {
   await page.goto(`${app.url}${core.page}?from=private-a&to=sqs`);
+  await page.waitForLoadState("networkidle");
   const trace = tracePanel(page);
   await expect(trace.getByTestId("trace-summary")).toContainText(
     "Yes: private-a reaches SQS through NAT gateway nat-a.",
@@ -81,6 +84,7 @@ test("a question is written by hand: a port, the other way round, and one that n
 
 test("the search box fills the end that is missing", async ({ page }) => {
   await page.goto(`${app.url}${core.page}?from=private-b`);
+  await page.waitForLoadState("networkidle");
   await expect(tracePanel(page)).toContainText("Choose where they go");
   await page.keyboard.press("/");
   await page.keyboard.type("dynamodb");
@@ -92,6 +96,7 @@ test("the search box fills the end that is missing", async ({ page }) => {
 
 test("reach: a look says the way, a click explains it, keys walk, filters narrow", async ({ page }) => {
   await page.goto(`${app.url}${core.page}`);
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("r");
   await expect(page).toHaveURL(/view=reach/);
   await expect(page.getByRole("grid")).toBeVisible();
@@ -128,6 +133,7 @@ test("reach: a look says the way, a click explains it, keys walk, filters narrow
 
 test("the reader chooses the services, and headers stay in sight beside sixty of them", async ({ page }) => {
   await page.goto(`${app.url}${core.page}?view=reach`);
+  await page.waitForLoadState("networkidle");
   await page.getByRole("button", { name: "Services…" }).click();
   const services = Array.from({ length: 53 }, (_, index) => `com.amazonaws.us-east-1.service-${index}`);
   await page.getByRole("dialog").getByRole("textbox").fill(services.join("\n"));
@@ -142,6 +148,7 @@ test("the reader chooses the services, and headers stay in sight beside sixty of
 
 test("exports hold what the matrix says", async ({ page, request }) => {
   await page.goto(`${app.url}${core.page}?view=reach`);
+  await page.waitForLoadState("networkidle");
   const csv = await exported(page, "Reach as CSV");
   expect(csv.name).toBe(`core-${core.vpcId}.reach.csv`);
   const line = csv.content.split("\r\n").find((row) => row.startsWith("private-c,"));
@@ -156,6 +163,7 @@ test("the diagram's file lights the traced way and nothing else", async ({ page,
   const answer = await request.get(`${app.url}${core.api}/trace?${query}`);
   const { path } = (await answer.json()) as { path: string[] };
   await page.goto(`${app.url}${core.page}?${query}`);
+  await page.waitForLoadState("networkidle");
   const { content } = await exported(page, "Diagram as SVG, light");
   const dimmed = await page.evaluate((xml) => {
     const drawn = new DOMParser().parseFromString(xml, "image/svg+xml");
@@ -168,6 +176,7 @@ test("the diagram's file lights the traced way and nothing else", async ({ page,
 
 test("an endpoint policy is tried, and the request stands in the address", async ({ page }) => {
   await page.goto(`${app.url}${core.page}?select=${core.s3}`);
+  await page.waitForLoadState("networkidle");
   const trial = selection(page).getByRole("region", { name: "Try a request" });
   const decision = trial.getByTestId("policy-decision");
   await expect(trial.getByLabel("Action")).toHaveValue("s3:GetObject");
