@@ -13,7 +13,7 @@ const config = {
   turbopack: { root },
   // `npm test` checks types; checking them again would double the time of the first start.
   typescript: { ignoreBuildErrors: true },
-  // Loaded from node_modules when first needed: the AWS SDK is large, and a demo never needs it.
+  // Loaded from node_modules when first needed: the AWS SDK is large, and a demo never needs it; what writes PNG and PDF too.
   serverExternalPackages: [
     "@aws-sdk/client-ec2",
     "@aws-sdk/client-elastic-load-balancing-v2",
@@ -22,7 +22,10 @@ const config = {
     "@aws-sdk/client-route-53",
     "@aws-sdk/client-route53resolver",
     "@aws-sdk/client-sts",
+    "@resvg/resvg-js",
+    "pdfkit",
     "pino",
+    "svg-to-pdfkit",
   ],
 };
 

@@ -15,14 +15,18 @@ const HOUSE = {
   "lib/analysis": { values: ["lib/model"], types: [] },
   "lib/layout": { values: ["lib/model"], types: [] },
   "lib/scene": { values: ["lib/layout", "lib/analysis", "lib/model"], types: [] },
+  "lib/files": { values: [], types: ["lib"] },
   "lib/view": { values: [], types: ["lib/model"] },
   "lib/tables": { values: ["lib/view"], types: ["lib"] },
   "lib/store": { values: ["lib/model"], types: [] },
   "lib/server": {
-    values: ["lib/(model|aws|import|demo|analysis|layout|scene|tables|view|store)", "package.json"],
+    values: ["lib/(model|aws|import|demo|analysis|layout|scene|files|tables|view|store)", "package.json"],
     types: [],
   },
-  "lib/cli": { values: ["lib/(model|aws|import|demo|analysis|layout|scene|tables|view|store|server)"], types: [] },
+  "lib/cli": {
+    values: ["lib/(model|aws|import|demo|analysis|layout|scene|files|tables|view|store|server)"],
+    types: [],
+  },
 };
 
 /** Tests may look anywhere for their material, still only through a folder's entry. */
@@ -58,11 +62,15 @@ const house = Object.entries(HOUSE).flatMap(([folder, { values, types }]) => {
   ];
 });
 
-const onlyIn = (name, packages, folder) => ({
+/** `peers`: files of the benchmark that measure the package itself. */
+const onlyIn = (name, packages, folder, peers = []) => ({
   name,
   comment: `Only ${folder} may import ${packages}.`,
   severity: "error",
-  from: { path: "^(app|components|lib|bench|proxy\\.ts|instrumentation\\.ts)", pathNot: [`^${folder}/`, TESTS] },
+  from: {
+    path: "^(app|components|lib|bench|proxy\\.ts|instrumentation\\.ts)",
+    pathNot: [`^${folder}/`, TESTS, ...peers],
+  },
   to: { path: `(^|node_modules/)${packages}` },
 });
 
@@ -70,7 +78,8 @@ module.exports = {
   forbidden: [
     ...house,
     onlyIn("aws-sdk", "@(aws-sdk|smithy)/", "lib/aws"),
-    onlyIn("xyflow", "(@xyflow/|reactflow)", "components/canvas"),
+    onlyIn("file-writers", "(@resvg/|pdfkit|svg-to-pdfkit)", "lib/files", ["^bench/files\\.ts$"]),
+    onlyIn("xyflow", "(@xyflow/|reactflow)", "components/canvas", ["^bench/canvas/plain\\.tsx$"]),
     {
       name: "only-the-entry",
       comment: "Another folder is imported through its index.ts only.",

@@ -1,7 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { measureCanvas } from "./canvas";
+import { measureFiles } from "./files";
+import { measureLayout } from "./layout";
 import { measureMemory, PAGE } from "./memory";
+import { measureModel } from "./model";
 import { measureReach } from "./reach";
 import { measureOrganization, measureRegion } from "./regions";
 import { missed, tableOf } from "./report";
@@ -45,6 +49,10 @@ const reports = [
   await measureMemory({ accounts: 1, regions: ["us-east-1"], size: many }),
   measureSearch(values.short ? 1 : 10),
   measureReach(values.short ? 1 : 5),
+  await measureLayout(values.short),
+  await measureModel(values.short),
+  // They need a browser and the built page, which the short version does without.
+  ...(values.short ? [] : [await measureFiles(false), await measureCanvas(false)]),
 ];
 const rows = reports.flatMap((report) => report.rows);
 const notes = reports.flatMap((report) => report.notes);

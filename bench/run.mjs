@@ -1,4 +1,5 @@
-// `npm run bench`: how fast accounts are read where the network and AWS's rate limits decide, and how fast the search answers.
+// `npm run bench`: how fast accounts are read where the network and AWS's rate limits decide, how fast the search
+// answers, and how fast a large VPC is drawn, also against elkjs.
 // `npm run bench -- --short` takes some ten seconds and only fails when something was not read.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";

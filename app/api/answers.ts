@@ -1,6 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Located, NetworkVpc } from "@/lib/model";
-import { addressKey, findService, findVpc, getRuntime, log, type Runtime } from "@/lib/server";
+import {
+  addressKey,
+  type DiagramFile,
+  type DiagramFormat,
+  type Drawing,
+  diagramFile,
+  findService,
+  findVpc,
+  getRuntime,
+  log,
+  type Runtime,
+} from "@/lib/server";
 
 /** How long an answer waits for the first load of the sources, in milliseconds; then it gives what there is. */
 const PATIENCE = 10_000;
@@ -58,12 +69,19 @@ export function asDownload(request: Request, response: Response, file: string): 
   return response;
 }
 
-/** An SVG file; a client that has this very file already is told so. */
-export function svgAnswer(request: Request, svg: string, file: string): Response {
-  const etag = `"${createHash("sha256").update(svg).digest("base64url")}"`;
-  const headers = { "cache-control": "no-cache", etag, "content-type": "image/svg+xml; charset=utf-8" };
+/** A file; a client that has this very file already is told so. */
+export function fileAnswer(request: Request, { body, type, name }: DiagramFile): Response {
+  const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+  const headers = { "cache-control": "no-cache", etag, "content-type": type };
   if (isCurrent(request, etag)) return new Response(null, { status: 304, headers });
-  return asDownload(request, new Response(svg, { headers }), file);
+  return asDownload(request, new Response(typeof body === "string" ? body : Buffer.from(body), { headers }), name);
+}
+
+/** A drawing as a file of this format, for the query of the request. */
+export async function diagramAnswer(request: Request, drawing: Drawing, format: DiagramFormat): Promise<Response> {
+  const result = await diagramFile(drawing, format, new URL(request.url).searchParams);
+  if (result.ok) return fileAnswer(request, result.file);
+  return problem(request, { status: 400, title: "Too large a picture", detail: result.message });
 }
 
 /** True when the client already has this very file (RFC 9110 §13.1.2, weak comparison). */
@@ -90,7 +108,7 @@ export interface VpcContext {
 export function answerForVpc(
   request: Request,
   context: VpcContext,
-  handle: (located: NetworkVpc, runtime: Runtime) => Response,
+  handle: (located: NetworkVpc, runtime: Runtime) => Response | Promise<Response>,
 ): Promise<Response> {
   return answer(request, async (runtime) => {
     const { accountId, region, vpcId } = await context.params;
@@ -114,7 +132,7 @@ export interface ServiceContext {
 export function answerForService(
   request: Request,
   context: ServiceContext,
-  handle: (service: Located<"serviceConfiguration">, runtime: Runtime) => Response,
+  handle: (service: Located<"serviceConfiguration">, runtime: Runtime) => Response | Promise<Response>,
 ): Promise<Response> {
   return answer(request, async (runtime) => {
     const { accountId, region, serviceId } = await context.params;

@@ -4,10 +4,11 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo, useState } from "react";
 import { DiagramCanvas } from "@/components/canvas";
 import { getJson, WhereaboutsProvider } from "@/components/panels";
-import { Button, buttonClass, Icon, Menu, MenuLink } from "@/components/ui";
+import { Button, buttonClass, Icon } from "@/components/ui";
 import type { NetworkPageProps, NetworkView, PlacedPanel } from "@/lib/server";
-import type { NetworkState, Theme } from "@/lib/view";
+import type { NetworkState } from "@/lib/view";
 import { DEFAULT_NETWORK, DEFAULT_VIEW, GROUPINGS, networkHref, networkQuery, parseNetwork, vpcHref } from "@/lib/view";
+import { DiagramExport } from "./export-menu";
 import { FacetMenu, Picked } from "./facets";
 import { Finder } from "./finder";
 import { Header, ThemeMenu } from "./header";
@@ -102,8 +103,7 @@ function Loaded(props: NetworkPageProps) {
   );
   const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
   const filtered = state.tags.length + state.services.length + state.states.length > 0 || state.filter !== "";
-  const svg = (theme: Theme) =>
-    `/api/v1/network/diagram.svg?download=1&${networkQuery({ ...state, theme, view: "map", viewport: null })}`;
+  const drawn = networkQuery({ ...state, theme: null, view: "map", viewport: null });
 
   return (
     <WhereaboutsProvider value={whereabouts}>
@@ -112,10 +112,13 @@ function Loaded(props: NetworkPageProps) {
           <Header section="network" theme={state.theme}>
             <RefreshButton running={props.refreshing} onDone={refreshed} />
             <Finder here="" theme={state.theme} />
-            <Menu icon="download" label="Export">
-              <MenuLink href={svg("light")}>Map as SVG, light</MenuLink>
-              <MenuLink href={svg("dark")}>Map as SVG, dark</MenuLink>
-            </Menu>
+            <DiagramExport
+              api="/api/v1/network"
+              query={drawn}
+              theme={state.theme}
+              viewport={state.viewport}
+              what="Map"
+            />
             <ShareButton />
             <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
             <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">

@@ -4,11 +4,11 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo, useState } from "react";
 import { DiagramCanvas } from "@/components/canvas";
 import { getJson, PanelPage, type Whereabouts, WhereaboutsProvider } from "@/components/panels";
-import { Button, Icon, Menu, MenuLink } from "@/components/ui";
+import { Button, Icon } from "@/components/ui";
 import type { Scene } from "@/lib/scene";
 import type { PlacedPanel, ServicePageProps } from "@/lib/server";
-import type { Theme } from "@/lib/view";
 import { DEFAULT_TABLE, DEFAULT_VIEW, parseView, queryText, serviceHref, tableHref, vpcHref } from "@/lib/view";
+import { DiagramExport } from "./export-menu";
 import { Finder } from "./finder";
 import { Freshness } from "./freshness";
 import { Crumb, Header, ThemeMenu } from "./header";
@@ -96,8 +96,7 @@ function Loaded(props: ServicePageProps) {
     [drawn],
   );
   const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
-  const svg = (theme: Theme) =>
-    `${api}/diagram.svg?download=1&${queryText({ ...DEFAULT_VIEW, theme, select: state.select })}`;
+  const drawnQuery = queryText({ ...DEFAULT_VIEW, select: state.select });
   const { home } = props;
   const crumbs = (
     <>
@@ -128,10 +127,7 @@ function Loaded(props: ServicePageProps) {
             </span>
             <RefreshButton running={props.refreshing} onDone={refreshed} />
             <Finder items={findables} here="This service" theme={state.theme} onFind={select} />
-            <Menu icon="download" label="Export">
-              <MenuLink href={svg("light")}>Diagram as SVG, light</MenuLink>
-              <MenuLink href={svg("dark")}>Diagram as SVG, dark</MenuLink>
-            </Menu>
+            <DiagramExport api={api} query={drawnQuery} theme={state.theme} viewport={state.viewport} />
             <ShareButton />
             <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
             <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">

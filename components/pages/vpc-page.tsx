@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { DiagramCanvas } from "@/components/canvas";
 import {
@@ -15,8 +16,9 @@ import { Button, buttonClass, Icon, Menu, MenuCheck, MenuItem, MenuLink } from "
 import type { OutlineRow, Panel, ReachMatrix, Trace } from "@/lib/analysis";
 import type { Scene } from "@/lib/scene";
 import type { VpcPageProps } from "@/lib/server";
-import type { Theme, ViewName, ViewState } from "@/lib/view";
+import type { ViewName, ViewState } from "@/lib/view";
 import { DEFAULT_VIEW, isTraced, parseView, queryText, traceQuery, vpcHref } from "@/lib/view";
+import { DiagramExport } from "./export-menu";
 import { Finder } from "./finder";
 import { Freshness } from "./freshness";
 import { Crumb, Header, ThemeMenu } from "./header";
@@ -27,11 +29,14 @@ import { usePanelWidth } from "./panel-width";
 import { Queries } from "./queries";
 import { RefreshButton } from "./refresh";
 import { SelectionPanel, useLit, useWay } from "./selection";
-import { ServiceChoice } from "./service-choice";
 import { ShareButton } from "./share-button";
-import { type Suggestion, TracePanel } from "./trace-panel";
+import type { Suggestion } from "./trace-panel";
 import { useAddress } from "./use-address";
 import { useKeys } from "./use-keys";
+
+// What a reader may never open is loaded when it is opened.
+const TracePanel = dynamic(() => import("./trace-panel").then((module) => module.TracePanel));
+const ServiceChoice = dynamic(() => import("./service-choice").then((module) => module.ServiceChoice));
 
 export function VpcPage(props: VpcPageProps) {
   return (
@@ -163,10 +168,7 @@ function Loaded(props: VpcPageProps) {
     [outline.data, props.targets],
   );
   const refreshed = useCallback(() => void queries.invalidateQueries(), [queries]);
-  const svg = (theme: Theme) => {
-    const query = queryText({ ...state, theme, view: "diagram", viewport: null, filter: "" });
-    return `${api}/diagram.svg?download=1&${query}`;
-  };
+  const drawnQuery = queryText({ ...state, theme: null, view: "diagram", viewport: null, filter: "" });
   const crumbs = (
     <>
       <Crumb title={vpc.accountId} hidden>
@@ -211,15 +213,21 @@ function Loaded(props: VpcPageProps) {
                 ))}
                 {props.endpointTypes.length === 0 && <MenuItem onClick={() => {}}>No endpoints here</MenuItem>}
               </Menu>
-              <Menu icon="download" label="Export">
-                <MenuLink href={svg("light")}>Diagram as SVG, light</MenuLink>
-                <MenuLink href={svg("dark")}>Diagram as SVG, dark</MenuLink>
+              <DiagramExport
+                api={api}
+                query={drawnQuery}
+                theme={state.theme}
+                viewport={state.view === "diagram" ? state.viewport : null}
+              >
                 <MenuLink href={`${api}/topology?download=1`}>Topology as JSON</MenuLink>
+                <MenuLink href={`/api/v1/endpoints.csv?is.vpcId=${encodeURIComponent(vpc.vpcId)}`}>
+                  Endpoints as CSV
+                </MenuLink>
                 <MenuLink href={`${api}/reach.csv${services}`}>Reach as CSV</MenuLink>
                 <MenuLink href={`${api}/reach${services === "" ? "?" : `${services}&`}download=1`}>
                   Reach as JSON
                 </MenuLink>
-              </Menu>
+              </DiagramExport>
               <ShareButton />
               <ThemeMenu onChange={(theme) => change({ theme }, "replace")} />
               <Button aria-label="Keys" title="Keys (?)" onClick={() => keys.setOpen(true)} className="max-lg:hidden">

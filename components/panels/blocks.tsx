@@ -1,11 +1,13 @@
 "use client";
 
 import clsx from "clsx";
+import dynamic from "next/dynamic";
 import { createContext, Fragment, use, useState } from "react";
 import { Button, CopyButton, Toned } from "@/components/ui";
 import type { Block, Cell, Inline, Sentence } from "@/lib/analysis";
 import { NodeLink, TraceLink } from "./links";
-import { PolicyTrialView } from "./policy-trial";
+
+const PolicyTrialView = dynamic(() => import("./policy-trial").then((module) => module.PolicyTrialView));
 
 const ROWS_SHOWN = 40;
 

@@ -1,10 +1,21 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { attentions, type Panel } from "@/lib/analysis";
-import { createRuntime, type Runtime, reachCsv, reachOfVpc, renderSvg, traceFor, VERSION } from "@/lib/server";
+import {
+  createRuntime,
+  DIAGRAM_FORMATS,
+  diagramFile,
+  type Runtime,
+  reachCsv,
+  reachOfVpc,
+  renderSvg,
+  traceFor,
+  VERSION,
+  vpcDrawing,
+} from "@/lib/server";
 import { bannerLines, settledLines } from "./banner.mjs";
 import { EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
@@ -131,6 +142,43 @@ describe("isthmus, as people run it", () => {
   test("a configuration that is wrong names file and key", async () => {
     const { code, stderr } = await run("isthmus.mjs", ["sources"], { ISTHMUS_CONFIG: "none.json" });
     expect([code, stderr]).toEqual([EXIT.failed, "isthmus: none.json: no such file. ISTHMUS_CONFIG names it.\n"]);
+  });
+});
+
+describe("diagrams in every format", () => {
+  const demo = (...args: string[]) => run("isthmus.mjs", [...args, "--source", "demo"]);
+
+  test("are the server's, byte for byte", async () => {
+    const located = locateVpc(runtime, "core");
+    for (const format of DIAGRAM_FORMATS) {
+      const file = `core.${format}`;
+      const { code, stderr } = await demo(
+        "diagram",
+        "core",
+        "--format",
+        format,
+        "--no-legend",
+        "--scale",
+        "1",
+        "-o",
+        file,
+      );
+      expect([code, stderr]).toEqual([EXIT.ok, ""]);
+      const query = new URLSearchParams({ legend: "off", scale: "1" });
+      const result = await diagramFile(vpcDrawing(located, query), format, query);
+      if (!result.ok) throw new Error(result.message);
+      expect(await readFile(path.join(elsewhere, file))).toEqual(Buffer.from(result.file.body as string));
+    }
+  });
+
+  test("of many VPCs go into a directory", async () => {
+    const { code, stderr } = await demo("diagram", "--all", "--format", "mmd", "-o", "diagrams");
+    expect([code, stderr]).toEqual([EXIT.ok, `Wrote ${runtime.vpcs().length} diagrams to diagrams.\n`]);
+    expect((await readdir(path.join(elsewhere, "diagrams"))).length).toBe(runtime.vpcs().length);
+    const two = await demo("diagram", "core", "hub", "--format", "dot");
+    expect([two.code, two.stdout]).toEqual([EXIT.usage, ""]);
+    expect(two.stderr).toContain("-o");
+    expect((await demo("diagram")).code).toBe(EXIT.usage);
   });
 });
 

@@ -1,11 +1,24 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { COLLECTION_TIME_UNKNOWN, writeInventories } from "@/lib/import";
 import { ENDPOINT_TYPES, iamPolicy, type NetworkVpc } from "@/lib/model";
-import { explainResource, gapsOf, listVpcs, type Runtime, renderSvg, type VpcSummary, vpcTopology } from "@/lib/server";
+import {
+  type DiagramFile,
+  type DiagramFormat,
+  diagramFile,
+  explainResource,
+  gapsOf,
+  listVpcs,
+  type Runtime,
+  type VpcSummary,
+  vpcDrawing,
+  vpcTopology,
+} from "@/lib/server";
 import { parseView, type ViewState, writeView } from "@/lib/view";
 import { CommandFailure, EXIT } from "./failure";
 import { locateResource, locateVpc } from "./lookup";
 import { panelText } from "./panel-text";
+import { CountingBar } from "./progress";
 import { type JsonOption, openSources, readSources, type SourceOption } from "./read";
 import { alignColumns, print, printable, printJson } from "./text";
 
@@ -56,6 +69,8 @@ export async function topology(name: string, options: SourceOption): Promise<voi
 }
 
 interface DiagramOptions extends SourceOption {
+  all?: boolean;
+  format: DiagramFormat;
   output?: string;
   theme?: "light" | "dark";
   select?: string;
@@ -63,18 +78,55 @@ interface DiagramOptions extends SourceOption {
   collapse?: string[];
   expand?: string[];
   view?: string;
+  title: boolean;
+  legend: boolean;
+  part?: string;
+  scale?: string;
 }
 
-/** `isthmus diagram VPC` */
-export async function diagram(name: string, options: DiagramOptions): Promise<void> {
+/** `isthmus diagram VPC…`. One VPC goes to a file or to standard output, several into a directory. */
+export async function diagram(names: readonly string[], options: DiagramOptions): Promise<void> {
+  if (names.length === 0 && options.all !== true) {
+    throw new CommandFailure("Name a VPC, or draw them all with --all.", EXIT.usage);
+  }
   const runtime = await readSources(options);
-  const located = locateVpc(runtime, name);
-  const svg = renderSvg(located, queryOf(located, options));
-  if (options.output === undefined || options.output === "-") {
-    process.stdout.write(svg);
+  const chosen = options.all === true ? runtime.vpcs() : names.map((name) => locateVpc(runtime, name));
+  const [first] = chosen;
+  if (chosen.length === 1 && options.all !== true && first !== undefined) {
+    const { body } = await drawn(first, options);
+    if (options.output === undefined || options.output === "-") process.stdout.write(body);
+    else await writeWhole(options.output, body);
     return;
   }
-  await writeWhole(options.output, svg);
+  if (options.output === undefined || options.output === "-") {
+    throw new CommandFailure("Several diagrams go into a directory: name it with -o.", EXIT.usage);
+  }
+  await mkdir(options.output, { recursive: true });
+  const progress = new CountingBar(chosen.length);
+  try {
+    for (const located of chosen) {
+      const { at, topology } = located;
+      const { body, name } = await drawn(located, options);
+      // One VPC may be seen by several accounts, and names repeat.
+      const file = `${topology.accountId}-${at.region}-${name}`;
+      await writeWhole(path.join(options.output, file), body);
+      progress.step(printable(name));
+    }
+  } finally {
+    progress.stop();
+  }
+  console.error(`Wrote ${chosen.length} diagrams to ${printable(options.output)}.`);
+}
+
+async function drawn(located: NetworkVpc, options: DiagramOptions): Promise<DiagramFile> {
+  const query = queryOf(located, options);
+  if (!options.title) query.set("title", "off");
+  if (!options.legend) query.set("legend", "off");
+  if (options.part !== undefined) query.set("part", options.part);
+  if (options.scale !== undefined) query.set("scale", options.scale);
+  const result = await diagramFile(vpcDrawing(located, query), options.format, query);
+  if (result.ok) return result.file;
+  throw new CommandFailure(`${located.at.vpcId}: ${result.message}`, EXIT.failed);
 }
 
 /** The query of the page that shows what the options ask for, so that page and command line draw the same. */
@@ -165,7 +217,7 @@ function reportIncomplete(runtime: Runtime): boolean {
 }
 
 /** Writes a file whole or not at all. */
-async function writeWhole(file: string, content: string): Promise<void> {
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const partial = `${file}.${process.pid}.part`;
   try {
     await writeFile(partial, content);

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { VERSION } from "@/lib/server";
+import { DIAGRAM_FORMATS, VERSION } from "@/lib/server";
 import { collect, diagram, explainCommand, iamPolicyCommand, sources, topology, vpcs } from "./commands";
 import { doctor } from "./doctor";
 import { CommandFailure, EXIT } from "./failure";
@@ -59,10 +59,15 @@ function program(): Command {
     .argument("<vpc>", VPC_HELP)
     .addOption(new Option("--json", "print JSON (this command always does)"))
     .action(topology);
-  command(root, "diagram", "draw a VPC")
-    .argument("<vpc>", VPC_HELP)
-    .addOption(new Option("--format <format>", "kind of file").choices(["svg"]).default("svg"))
-    .option("-o, --output <file>", "file to write; standard output when absent or -")
+  command(root, "diagram", "draw VPCs")
+    .argument("[vpc...]", VPC_HELP)
+    .option("--all", "draw every VPC in reach")
+    .addOption(new Option("--format <format>", "kind of file").choices([...DIAGRAM_FORMATS]).default("svg"))
+    .option("-o, --output <file>", "file to write, for several VPCs a directory; standard output when absent or -")
+    .option("--no-title", "leave the title block out (svg, png, pdf)")
+    .option("--no-legend", "leave the legend out (svg, png, pdf)")
+    .option("--part <x,y,width,height>", "only this part of the diagram, in its coordinates (svg, png, pdf)")
+    .addOption(new Option("--scale <n>", "pixels for each CSS pixel (png)").choices(["1", "2", "3", "4"]))
     .addOption(new Option("--theme <theme>", "colours").choices(["light", "dark"]))
     .option("--select <id>", "light the path of this resource")
     .option("--hide <list>", "endpoint types to leave out, e.g. Gateway,Interface", list)

@@ -64,3 +64,28 @@ export class ProgressBar {
     );
   }
 }
+
+/** A progress bar on standard error over a number of things that are known beforehand; none where that is a file. */
+export class CountingBar {
+  private readonly bar: SingleBar | null;
+
+  constructor(total: number, stream: NodeJS.WriteStream = process.stderr) {
+    const options = {
+      stream,
+      format: "{bar} {value} of {total} · {what}",
+      barsize: 24,
+      clearOnComplete: true,
+      hideCursor: true,
+    };
+    this.bar = stream.isTTY ? new SingleBar({ ...options, linewrap: false }, Presets.shades_classic) : null;
+    this.bar?.start(total, 0, { what: "" });
+  }
+
+  step(what: string): void {
+    this.bar?.increment(1, { what });
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
+}

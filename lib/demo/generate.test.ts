@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildTopology, canonicalJson } from "@/lib/model";
 import type { NetworkOptions } from "./index";
-import { generateNetwork } from "./index";
+import { generateNetwork, generateOddNetwork } from "./index";
 import { falseOutcomes, recordsOf, strayAddresses } from "./test-support";
 
 const SMALL: NetworkOptions = {
@@ -45,6 +45,23 @@ describe("generateNetwork", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("spreads the interfaces of endpoints evenly over as many subnets as it is told", () => {
+    const made = generateNetwork({ ...SMALL, subnetsPerZone: 20, interfaceEndpoints: 10, subnetsPerEndpoint: 30 });
+    for (const { SubnetIds, VpcEndpointType } of recordsOf("VpcEndpoints", [made])) {
+      if (VpcEndpointType === "Interface") expect(new Set(SubnetIds as string[]).size).toBe(30);
+    }
+    const endpointInterfaces = recordsOf("NetworkInterfaces", [made]).filter(
+      ({ InterfaceType }) => InterfaceType === "vpc_endpoint",
+    );
+    expect(endpointInterfaces).toHaveLength(300);
+    expect(strayAddresses(made)).toEqual([]);
+  });
+
+  it("makes odd networks as a function of their seed", () => {
+    expect(JSON.stringify(generateOddNetwork(7))).toBe(JSON.stringify(generateOddNetwork(7)));
+    expect(JSON.stringify(generateOddNetwork(8))).not.toBe(JSON.stringify(generateOddNetwork(7)));
   });
 
   it("is a function of its options and its seed", () => {
@@ -97,6 +114,7 @@ describe("generateNetwork", () => {
     { gatewayEndpoints: 3 },
     { workloadInterfaces: 0.5 },
     { ipv6Only: true, subnetsPerZone: 200 },
+    { subnetsPerEndpoint: 7 },
     { subnetsPerZone: 100_000, interfaceEndpoints: 500 },
   ])("refuses what it cannot make: %o", (wrong) => {
     expect(() => generateNetwork({ ...SMALL, ...wrong })).toThrow(RangeError);

@@ -28,6 +28,11 @@ export interface NetworkOptions {
   /** 0 to 2: S3, then DynamoDB. */
   gatewayEndpoints: number;
   interfaceEndpoints: number;
+  /**
+   * Subnets that every interface endpoint stands in, spread evenly; more than `zones` is more than AWS allows today (one a
+   * zone), and a load to draw. Unless given, an endpoint stands in one subnet of some zones.
+   */
+  subnetsPerEndpoint?: number;
   workloadInterfaces: number;
   /** Subnets without IPv4 addresses; at most 256 of them, as a VPC has no more /64 blocks. */
   ipv6Only?: boolean;
@@ -122,6 +127,9 @@ function check(options: NetworkOptions): void {
   within("gatewayEndpoints", 0, 2);
   within("interfaceEndpoints", 0, 10_000);
   within("workloadInterfaces", 0, 1_000_000);
+  if (options.subnetsPerEndpoint !== undefined) {
+    within("subnetsPerEndpoint", 0, options.zones * options.subnetsPerZone);
+  }
   if (options.ipv6Only === true && options.zones * options.subnetsPerZone > 256) {
     throw new RangeError("A VPC has at most 256 IPv6-only subnets");
   }
@@ -135,7 +143,12 @@ function addressPlan(options: NetworkOptions): {
 } {
   const count = options.zones * options.subnetsPerZone;
   // Every interface endpoint stands in one subnet of each zone; the worst case is that all choose the same.
-  const needed = Math.ceil(options.workloadInterfaces / count) + options.interfaceEndpoints + 1 + 5;
+  const { interfaceEndpoints, subnetsPerEndpoint } = options;
+  const endpoints =
+    subnetsPerEndpoint === undefined
+      ? interfaceEndpoints
+      : Math.min(interfaceEndpoints, Math.ceil((interfaceEndpoints * subnetsPerEndpoint) / count) + subnetsPerEndpoint);
+  const needed = Math.ceil(options.workloadInterfaces / count) + endpoints + 1 + 5;
   const hostBits = Math.max(4, Math.ceil(Math.log2(needed)));
   const blocks = Math.ceil((count * 2 ** hostBits) / 65_536);
   if (hostBits > 16 || blocks > 256) throw new RangeError("The network does not fit into 10.0.0.0/8");
@@ -198,18 +211,25 @@ function addEndpoints(
     const row = random.below(options.subnetsPerZone);
     const known = SERVICES[index % SERVICES.length] ?? "ssm";
     const round = Math.floor(index / SERVICES.length);
+    const some = () => subnets.slice(row * options.zones, row * options.zones + 1 + random.below(options.zones));
+    const { endpointsWithoutSubnets, subnetsPerEndpoint } = options;
+    const many = endpointsWithoutSubnets === true ? 0 : subnetsPerEndpoint;
     addInterfaceEndpoint(vpc, {
       name: `endpoint-${index}`,
       service: round === 0 ? known : `${known}-${round}`,
-      subnets:
-        options.endpointsWithoutSubnets === true
-          ? []
-          : subnets.slice(row * options.zones, row * options.zones + 1 + random.below(options.zones)),
+      subnets: many === undefined ? some() : spread(subnets, many, index),
       groups: [group],
       policy: random.pick([INTERFACE_DEFAULT_POLICY, OWN_ORGANISATION_POLICY]),
       ipAddressType: options.ipv6Only === true ? "ipv6" : "ipv4",
     });
   }
+}
+
+/** `count` of the subnets at equal distances, the first of them `shift` from the start. */
+function spread(subnets: readonly SubnetRef[], count: number, shift: number): SubnetRef[] {
+  return Array.from({ length: count }, (_, n) => Math.floor((n * subnets.length) / count) + shift).flatMap(
+    (index) => subnets[index % subnets.length] ?? [],
+  );
 }
 
 function addWorkloads(

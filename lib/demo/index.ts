@@ -7,6 +7,7 @@ import type { DemoMistake } from "./organisation";
 import { organisation } from "./organisation";
 
 export { generateNetwork, type NetworkOptions } from "./generate";
+export { generateOddNetwork } from "./generate-odd";
 export type { DemoMistake } from "./organisation";
 
 /**

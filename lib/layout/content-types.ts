@@ -8,7 +8,7 @@ export interface DiagramOptions {
   hide: readonly string[];
   /** Zones and subnets folded to their counts. */
   collapse: readonly string[];
-  /** Zones that would be folded for their size and are opened all the same. */
+  /** Zones, and {@link ROUTE_TABLES}, that would be folded for their size and are opened all the same. */
   expand: readonly string[];
   /** Everything collected, for what lies in other accounts and VPCs; without it they are known by their ids. */
   network?: Network | undefined;
@@ -61,6 +61,7 @@ export interface RouteRow {
 
 export interface RouteTableContent {
   id: string;
+  nodeId: string;
   title: string;
   detail: string;
   main: boolean;
@@ -138,6 +139,8 @@ export interface DiagramContent {
   zones: ZoneContent[];
   routeTables: RouteTableContent[];
   routeTablesVisible: boolean;
+  /** Null where there are so few route tables that each has its box anyway. */
+  routeTablesFold: "folded" | "open" | null;
   edge: EdgeContent[];
   outside: OutsideContent[];
   relations: Relation[];
@@ -146,3 +149,6 @@ export interface DiagramContent {
 }
 
 export const TIERS: readonly Tier[] = ["public", "private", "isolated", "unknown"];
+
+/** The lane of the route tables, which folds like a zone. */
+export const ROUTE_TABLES = "lane/routeTables";

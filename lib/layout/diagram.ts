@@ -1,9 +1,13 @@
 import type { Network, Topology, TopologyNode } from "@/lib/model";
+import { compareText } from "@/lib/model";
 import type { DiagramOptions } from "./content-types";
 
 /** What the parts of a VPC's diagram share while it is decided what they show. */
 export class Diagram {
+  /** Nodes inside the VPC at any depth, in the order of their ids, but network interfaces. */
   readonly inside: readonly TopologyNode[];
+  /** Network interfaces inside the VPC, in no order: there can be tens of thousands of them. */
+  readonly interfaces: readonly TopologyNode<"networkInterface">[];
   readonly subnets: readonly TopologyNode<"subnet">[];
   readonly tables: readonly TopologyNode<"routeTable">[];
   /** Endpoints of the types that the reader did not hide. */
@@ -11,6 +15,8 @@ export class Diagram {
   /** From a topology node to the id of the box that stands for it. */
   readonly holder = new Map<string, string>();
   readonly network: Network | null;
+  /** What the route tables name as targets, once it was asked for. */
+  private routed: ReadonlySet<string> | null = null;
 
   constructor(
     readonly topology: Topology,
@@ -18,7 +24,14 @@ export class Diagram {
     readonly options: DiagramOptions,
   ) {
     this.network = options.network ?? null;
-    this.inside = topology.within(vpc.id);
+    const inside: TopologyNode[] = [];
+    const interfaces: TopologyNode<"networkInterface">[] = [];
+    for (const node of descendants(topology, vpc.id)) {
+      if (node.kind === "networkInterface") interfaces.push(node);
+      else inside.push(node);
+    }
+    this.inside = inside.sort((a, b) => compareText(a.id, b.id));
+    this.interfaces = interfaces;
     this.subnets = this.ofKind("subnet");
     this.tables = this.ofKind("routeTable");
     this.endpoints = this.ofKind("endpoint").filter(
@@ -26,8 +39,8 @@ export class Diagram {
     );
   }
 
-  /** Nodes inside the VPC of a kind. */
-  ofKind<K extends TopologyNode["kind"]>(kind: K): Extract<TopologyNode, { kind: K }>[] {
+  /** Nodes inside the VPC of a kind, in the order of their ids. */
+  ofKind<K extends Exclude<TopologyNode["kind"], "networkInterface">>(kind: K): Extract<TopologyNode, { kind: K }>[] {
     return this.inside.filter((node): node is Extract<TopologyNode, { kind: K }> => node.kind === kind);
   }
 
@@ -57,8 +70,10 @@ export class Diagram {
   }
 
   private targets<K extends TopologyNode["kind"]>(joined: readonly string[], kind: K): TopologyNode<K>[] {
-    const routed = this.tables.flatMap((table) => table.attributes.routes.map(({ targetNodeId }) => targetNodeId));
-    return [...new Set([...joined, ...routed])].flatMap((id) => this.topology.get(id, kind) ?? []);
+    this.routed ??= new Set(
+      this.tables.flatMap((table) => table.attributes.routes.map(({ targetNodeId }) => targetNodeId)),
+    );
+    return [...new Set([...joined, ...this.routed])].flatMap((id) => this.topology.get(id, kind) ?? []);
   }
 
   /** `222233334444 data-prod`: an account with the name that a collected topology of it has. */
@@ -81,6 +96,19 @@ export class Diagram {
     const found = this.network?.find(resourceId).find(({ node }) => node.label !== resourceId);
     return found?.node.label ?? null;
   }
+}
+
+/** Every node inside another at any depth: parents before their children, siblings in the order of their ids. */
+export function descendants(topology: Topology, id: string): TopologyNode[] {
+  const found: TopologyNode[] = [];
+  const visit = (parent: string) => {
+    for (const child of topology.children(parent)) {
+      found.push(child);
+      visit(child.id);
+    }
+  };
+  visit(id);
+  return found;
 }
 
 /** States in which nothing passes and never will. */

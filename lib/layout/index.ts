@@ -1,5 +1,5 @@
 export type { DiagramOptions, LineKind } from "./content-types";
-export { FOLD, FONTS, GRID, markWidth } from "./measure";
+export { FOLD, FONTS, GRID, markWidth, VPC_NAME } from "./measure";
 export type {
   CardContent,
   GroupContent,

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { attentions } from "@/lib/analysis";
 import { demoInventories, generateNetwork, type NetworkOptions } from "@/lib/demo";
 import { type ActionName, buildTopology, type Inventory, Network, type RawRecord } from "@/lib/model";
-import { type Box, type DiagramOptions, fitText, type Line, layoutVpc, type Placement, textWidth } from ".";
+import { type DiagramOptions, FONTS, fitText, layoutVpc, type Placement, textWidth } from ".";
+import { diagramContent } from "./content";
+import { ROUTE_TABLES } from "./content-types";
 import { pack } from "./pack";
+import { placeContent } from "./place";
+import { TRACKS } from "./placement";
+import { lineCrossings, unsound } from "./test-soundness";
 
 const OPEN: DiagramOptions = { hide: [], collapse: [], expand: [] };
 const TITLE = { family: "sans", size: 12, weight: 600 } as const;
@@ -145,77 +151,8 @@ function place(inventory: Inventory, options = OPEN): Placement {
   return placement;
 }
 
-/** What a line may not run through: everything but the grounds that others stand on. */
-function isSolid(box: Box): boolean {
-  return box.kind !== "vpc" && box.kind !== "zone" && box.kind !== "lane" && box.kind !== "workloads";
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-function crossings(placement: Placement): string[] {
-  const byId = new Map(placement.boxes.map((box) => [box.id, box]));
-  const solid = placement.boxes.filter(isSolid);
-  const found: string[] = [];
-  for (const line of placement.lines) {
-    const own = new Set(ends(line, byId));
-    for (const [index, [x2, y2]] of line.points.entries()) {
-      const [x1, y1] = line.points[index - 1] ?? [x2, y2];
-      for (const box of solid) {
-        if (own.has(box.id)) continue;
-        const apart =
-          Math.max(x1, x2) <= box.x ||
-          Math.min(x1, x2) >= box.x + box.width ||
-          Math.max(y1, y2) <= box.y ||
-          Math.min(y1, y2) >= box.y + box.height;
-        if (!apart) found.push(`${line.id} runs through ${box.id}`);
-      }
-    }
-  }
-  return found;
-}
-
-/** The boxes that a line belongs to: its ends and what they stand in. */
-function ends(line: Line, byId: ReadonlyMap<string, Box>): string[] {
-  return [line.source, line.target].flatMap((id) => {
-    const chain: string[] = [];
-    for (let box = byId.get(id); box !== undefined; box = byId.get(box.parentId ?? "")) chain.push(box.id);
-    return chain;
-  });
-}
-
 function expectSound(placement: Placement): void {
-  const byId = new Map(placement.boxes.map((box) => [box.id, box]));
-  for (const box of placement.boxes) {
-    const parent = box.parentId === null ? undefined : byId.get(box.parentId);
-    if (box.parentId !== null) expect(parent, `${box.id} stands in ${box.parentId}`).toBeDefined();
-    if (parent === undefined) continue;
-    const inside =
-      box.x >= parent.x &&
-      box.y >= parent.y &&
-      box.x + box.width <= parent.x + parent.width &&
-      box.y + box.height <= parent.y + parent.height;
-    expect(inside, `${box.id} lies inside ${parent.id}`).toBe(true);
-  }
-  const solid = placement.boxes.filter(isSolid);
-  for (const [index, a] of solid.entries()) {
-    for (const b of solid.slice(index + 1)) {
-      if (a.parentId === b.parentId) expect(overlap(a, b), `${a.id} and ${b.id} overlap`).toBe(false);
-    }
-  }
-  for (const box of placement.boxes) {
-    expect(box.x + box.width, box.id).toBeLessThanOrEqual(placement.width);
-    expect(box.y + box.height, box.id).toBeLessThanOrEqual(placement.height);
-  }
-  for (const line of placement.lines) {
-    expect(byId.has(line.source) && byId.has(line.target), line.id).toBe(true);
-    for (const [index, [x, y]] of line.points.entries()) {
-      const [px, py] = line.points[index - 1] ?? [x, y];
-      expect(px === x || py === y, `${line.id} is orthogonal`).toBe(true);
-    }
-  }
-  expect(crossings(placement)).toEqual([]);
+  expect(unsound(placement)).toEqual([]);
 }
 
 describe("placement", () => {
@@ -294,6 +231,71 @@ describe("placement", () => {
     expectSound(opened);
   });
 
+  it("shows route tables with the same routes in one box where there are very many, and each on demand", () => {
+    const inventory = generateNetwork({
+      ...{ seed: 5, zones: 2, subnetsPerZone: 60, routeTables: 90, gatewayEndpoints: 2, interfaceEndpoints: 0 },
+      workloadInterfaces: 0,
+    });
+    const tablesOf = (placement: Placement) =>
+      placement.boxes.flatMap((box) => (box.kind === "routeTable" ? [box.content] : []));
+    const folded = place(inventory);
+    expect(folded.boxes.find(({ id }) => id === ROUTE_TABLES)).toMatchObject({ content: { fold: "folded" } });
+    const boxes = tablesOf(folded);
+    expect(boxes.length).toBeLessThanOrEqual(40);
+    const tables = boxes.map(({ id, title }) => (id.startsWith("tables/") ? Number.parseInt(title, 10) : 1));
+    expect(tables.reduce((sum, n) => sum + n, 0)).toBe(90);
+    const subnets = boxes.map(({ detail }) => Number.parseInt(detail, 10));
+    expect(subnets.reduce((sum, n) => sum + n, 0)).toBe(120);
+    // Each table is held by the box that its routes stand in.
+    const topology = buildTopology(inventory);
+    for (const { id, attributes } of topology.ofKind("routeTable")) {
+      const box = boxes.find((content) => content.id === folded.holder.get(id));
+      expect(
+        box?.rows.map(({ destination, targetNodeId }) => [destination, targetNodeId]),
+        id,
+      ).toEqual(
+        attributes.routes
+          .filter(({ targetKind }) => targetKind !== "local")
+          .map(({ destination, targetNodeId }) => [destination, targetNodeId]),
+      );
+    }
+    expectSound(folded);
+    const opened = place(inventory, { ...OPEN, expand: [ROUTE_TABLES] });
+    expect(opened.boxes.find(({ id }) => id === ROUTE_TABLES)).toMatchObject({ content: { fold: "open" } });
+    expect(tablesOf(opened)).toHaveLength(90);
+    expectSound(opened);
+  });
+
+  it("shows the least common of very many route tables in one box that names no routes", () => {
+    const inventory = generateNetwork({ ...MINIMAL, seed: 5, routeTables: 60 });
+    for (const [index, table] of (inventory.records.RouteTables ?? []).entries()) {
+      const route = { DestinationCidrBlock: `172.16.${index}.0/24`, NatGatewayId: "nat-0aaa", State: "active" };
+      table.Routes = [route];
+    }
+    const placement = place(inventory);
+    const boxes = placement.boxes.flatMap((box) => (box.kind === "routeTable" ? [box.content] : []));
+    expect(boxes).toHaveLength(40);
+    expect(boxes.find(({ id }) => id === "tables/others")).toMatchObject({ title: "21 other route tables", rows: [] });
+    expectSound(placement);
+  });
+
+  it("draws the lines of forty endpoints in three zones as a few bundles", () => {
+    const zones = 3;
+    const inventory = generateNetwork({
+      ...{ ...MINIMAL, seed: 5, zones, interfaceEndpoints: 40, subnetsPerEndpoint: zones },
+    });
+    const { lines, boxes } = place(inventory);
+    const attachments = lines.filter(({ kind }) => kind === "eniAttachment");
+    expect(attachments).toHaveLength(zones * 40);
+    // Vertical tracks in the zones, and horizontal ones below the row.
+    for (const zone of boxes.filter(({ kind }) => kind === "zone")) {
+      const inside = attachments.filter(({ points }) => (points[0]?.[0] ?? 0) < zone.x + zone.width);
+      const tracks = new Set(inside.map(({ points }) => points[1]?.[0]).filter((x) => (x ?? 0) > zone.x));
+      expect(tracks.size).toBeLessThanOrEqual(TRACKS.zone);
+    }
+    expect(new Set(attachments.map(({ points }) => points[2]?.[1])).size).toBeLessThanOrEqual(TRACKS.row);
+  });
+
   it("gives null for a VPC that is not there", () => {
     const topology = buildTopology(generateNetwork({ ...MINIMAL, seed: 1 }));
     expect(layoutVpc(topology, "vpc-none", OPEN, new Map())).toBeNull();
@@ -308,6 +310,31 @@ const MINIMAL = {
   interfaceEndpoints: 0,
   workloadInterfaces: 0,
 };
+
+describe("the picture of the demo's core VPC", () => {
+  const network = new Network(demoInventories().map((inventory) => buildTopology(inventory)));
+  const core = network.vpcs.find(({ vpc }) => vpc.label === "core");
+  const placed = (order?: "plain") => {
+    const content = core && diagramContent(core.topology, core.vpc.id, { ...OPEN, network });
+    if (core === undefined || content === null || content === undefined) throw new Error("The demo has no VPC core.");
+    const marks = attentions(core.topology, core.vpc.id).map(({ nodeId, mark }) => [nodeId, mark] as const);
+    return placeContent(content, new Map(marks), order);
+  };
+
+  it("has at most half of the line crossings that its columns have in the plain order of their ids", () => {
+    const [ours, plain] = [lineCrossings(placed().lines), lineCrossings(placed("plain").lines)];
+    expect(plain).toBeGreaterThan(0);
+    expect(ours).toBeLessThanOrEqual(plain / 2);
+  });
+
+  it("is legible as a whole on a screen of 1440 × 900: its smallest text has 10 px", () => {
+    const { width, height } = placed();
+    // What is left below the bars of the page, and the margin that the canvas leaves around the picture.
+    const scale = 0.98 * Math.min(1440 / width, 760 / height);
+    const smallest = Math.min(...Object.values(FONTS).map(({ size }) => size));
+    expect(smallest * scale).toBeGreaterThanOrEqual(10);
+  });
+});
 
 describe("pack", () => {
   it("keeps the order, leaves the gap, and moves nothing that has room", () => {

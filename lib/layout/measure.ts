@@ -1,6 +1,6 @@
 import type { EdgeContent, OutsideContent, RouteTableContent, SubnetContent } from "./content-types";
 import type { Font } from "./text";
-import { textWidth } from "./text";
+import { displayText, textWidth } from "./text";
 
 /** Sizes of everything on a diagram, in CSS pixels. The scene puts text where these leave room for it. */
 
@@ -48,11 +48,20 @@ const CLAMP = {
   outside: { min: 150, max: 290 },
 } as const;
 
+/** The most room that the name of a VPC takes on its frame. */
+export const VPC_NAME = 260;
+
 /** Room for the fold control of a box, right of its title. */
 export const FOLD = 16;
 
 /** The word `shared` beside a subnet's block, and the space before it. */
 const SHARED_ROOM = textWidth("shared", FONTS.body) + 16;
+
+/** Least width of a VPC's frame: its name stands on it, however little is in it. */
+export function vpcWidth(title: string): number {
+  const name = Math.min(VPC_NAME, textWidth(displayText(title), FONTS.title));
+  return Math.ceil(14 + textWidth("VPC", FONTS.title) + 8 + name + 14);
+}
 
 export function subnetWidth(subnets: readonly SubnetContent[]): number {
   const wants = subnets.flatMap((subnet) => [

@@ -1,8 +1,8 @@
 import type { Tier, Topology } from "@/lib/model";
-import { compareText } from "@/lib/model";
+import { append, compareText } from "@/lib/model";
 import { diagramContent } from "./content";
-import type { DiagramContent, DiagramOptions, RouteTableContent, SubnetContent } from "./content-types";
-import { TIERS } from "./content-types";
+import type { DiagramContent, DiagramOptions, LineKind, RouteTableContent, SubnetContent } from "./content-types";
+import { ROUTE_TABLES, TIERS } from "./content-types";
 import {
   edgeWidth,
   GRID,
@@ -11,11 +11,12 @@ import {
   subnetWidth,
   tableHeight,
   tableWidth,
+  vpcWidth,
   workloadHeight,
 } from "./measure";
 import { pack } from "./pack";
-import type { Box, Frame, Placement, Row } from "./placement";
-import { bundleKey, TRACKS } from "./placement";
+import type { Box, Frame, Placement, Rect, Row } from "./placement";
+import { bundleKey, rowKey, TRACKS } from "./placement";
 import { routeLines } from "./route";
 
 /**
@@ -31,8 +32,22 @@ export function layoutVpc(
   marks: ReadonlyMap<string, string>,
 ): Placement | null {
   const content = diagramContent(topology, vpcId, options);
-  if (content === null) return null;
-  const { frame, boxes, size } = placeBoxes(content, marks);
+  return content === null ? null : placeContent(content, marks);
+}
+
+/**
+ * How boxes stand in their columns: `near` what leads to them; or `plain`, by their ids, which is what the crossings of lines
+ * are measured against.
+ */
+export type ColumnOrder = "near" | "plain";
+
+/** Gives everything that a diagram shows its place. */
+export function placeContent(
+  content: DiagramContent,
+  marks: ReadonlyMap<string, string>,
+  order: ColumnOrder = "near",
+): Placement {
+  const { frame, boxes, size } = placeBoxes(content, marks, order);
   return {
     ...size,
     title: content.title,
@@ -46,7 +61,20 @@ export function layoutVpc(
 /** How much taller than its content a subnet is drawn, to be level with the route tables beside it. */
 const MOST_STRETCH = 1.5;
 
-function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>) {
+/** From back to front. */
+const PAINT_ORDER: Record<Box["kind"], number> = {
+  vpc: 0,
+  lane: 1,
+  zone: 2,
+  subnet: 3,
+  workloads: 4,
+  chip: 5,
+  routeTable: 6,
+  edge: 7,
+  outside: 8,
+};
+
+function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>, order: ColumnOrder) {
   const boxes: Box[] = [];
   const rowOf = new Map<string, number>();
   const zoneOf = new Map<string, string>();
@@ -55,6 +83,10 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
 
   // Rows from top to bottom: as tall as the tallest subnet in them, or as the route tables beside them.
   const tablesByRow = tablesInRows(content, rowOf, rows.length);
+  if (order === "plain") {
+    const plain = [...content.routeTables].sort((a, b) => compareText(a.id, b.id));
+    for (const tables of tablesByRow) tables.splice(0, tables.length, ...plain.splice(0, tables.length));
+  }
   const top = GRID.margin + GRID.header + GRID.vpcTop + GRID.zoneTop;
   let y = top;
   const frameRows: Row[] = rows.map((row, index) => {
@@ -72,6 +104,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
       subnetHeight: stretched,
       gutterTop: y + height + GRID.gutter / 2,
       gutterHeight,
+      leavesAbove: gutters.leavesAbove.has(index),
     };
     y += height + gutterHeight;
     return made;
@@ -100,7 +133,8 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
       const row = frameRows[rowOf.get(subnet.id) ?? 0];
       if (row === undefined) continue;
       zoneOf.set(subnet.id, zone.id);
-      boxes.push(...subnetBoxes(subnet, zone.id, left, row.top, width, row.subnetHeight, rowOf, zoneOf));
+      const rect = { x: left, y: row.top, width, height: row.subnetHeight };
+      addSubnet(boxes, subnet, zone.id, rect, rowOf, zoneOf);
     }
     x += zoneWidth + GRID.zoneGap;
   }
@@ -115,8 +149,8 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   if (hasTables) {
     const note = content.routeTablesVisible ? "" : "not visible";
     boxes.push({
-      ...{ id: "lane/routeTables", nodeId: null, parentId: content.vpcId, kind: "lane" },
-      content: { title: "Route tables", note },
+      ...{ id: ROUTE_TABLES, nodeId: null, parentId: content.vpcId, kind: "lane" },
+      content: { title: "Route tables", note, fold: content.routeTablesFold },
       ...{ x: tableLeft - 8, y: laneTop, width: widthOfTables + 16, height: laneHeight },
     });
   }
@@ -127,7 +161,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
     for (const table of tables) {
       const height = tableHeight(table);
       boxes.push({
-        ...{ id: table.id, nodeId: table.id, parentId: content.vpcId, kind: "routeTable", content: table },
+        ...{ id: table.id, nodeId: table.nodeId, parentId: content.vpcId, kind: "routeTable", content: table },
         ...{ x: tableLeft, y: tableY, width: widthOfTables, height },
       });
       rowOf.set(table.id, index);
@@ -141,7 +175,8 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   const edgeLeft = edgeGutterLeft + GRID.gutter + gutters.edge * GRID.edgeTrack;
   const widthOfEdge = edgeWidth(content.edge, marks);
   const centres = new Map(boxes.map((box) => [box.id, box.y + box.height / 2]));
-  const edgeSorted = sortByWant(content.edge, (box) => edgeWant(content, box.id, centres, frameRows, rowOf));
+  const arriving = arrivals(content);
+  const edgeSorted = sortByWant(content.edge, (box) => edgeWant(arriving.get(box.id) ?? [], centres, frameRows, rowOf));
   const edgeTops = pack(
     edgeSorted.map((entry) => entry.want),
     edgeSorted.map(() => GRID.edgeHeight),
@@ -156,11 +191,14 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   }
   const hasEdge = content.edge.length > 0;
   const edgeBottom = Math.max(bottomOfRows, ...edgeTops.map((edgeTop) => edgeTop + GRID.edgeHeight + 6));
-  const vpcRight = (hasEdge ? edgeLeft + widthOfEdge + 8 : tableRight + 8) + GRID.vpcPadding;
+  const vpcRight = Math.max(
+    (hasEdge ? edgeLeft + widthOfEdge + 8 : tableRight + 8) + GRID.vpcPadding,
+    vpcLeft + vpcWidth(content.title),
+  );
   if (hasEdge) {
     boxes.push({
       ...{ id: "lane/edge", nodeId: null, parentId: content.vpcId, kind: "lane" },
-      content: { title: "VPC edge", note: "" },
+      content: { title: "VPC edge", note: "", fold: null },
       ...{ x: edgeLeft - 8, y: laneTop, width: widthOfEdge + 16, height: edgeBottom - laneTop + 2 },
     });
   }
@@ -175,7 +213,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   const outsideLeft = vpcRight + 34;
   const widthOfOutside = outsideWidth(content.outside);
   for (const box of boxes) centres.set(box.id, box.y + box.height / 2);
-  const outsideSorted = sortByWant(content.outside, (box) => outsideWant(content, box.id, centres));
+  const outsideSorted = inColumn(content.outside, order, ({ id }) => outsideWant(arriving.get(id) ?? [], centres));
   const outsideTops = pack(
     outsideSorted.map((entry) => entry.want),
     outsideSorted.map(() => GRID.edgeHeight),
@@ -192,7 +230,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
   if (content.outside.length > 0) {
     boxes.push({
       ...{ id: "lane/outside", nodeId: null, parentId: null, kind: "lane" },
-      content: { title: "Outside the VPC", note: "" },
+      content: { title: "Outside the VPC", note: "", fold: null },
       ...{
         x: outsideLeft - 8,
         y: laneTop,
@@ -212,8 +250,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>)
       height: vpcBottom - GRID.margin - GRID.header,
     },
   });
-  const order: Box["kind"][] = ["vpc", "lane", "zone", "subnet", "workloads", "chip", "routeTable", "edge", "outside"];
-  boxes.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || compareText(a.id, b.id));
+  boxes.sort((a, b) => PAINT_ORDER[a.kind] - PAINT_ORDER[b.kind] || compareText(a.id, b.id));
   const width = (content.outside.length > 0 ? outsideLeft + widthOfOutside + 8 : vpcRight) + GRID.margin;
   const height = Math.max(vpcBottom, outsideBottom + 8) + GRID.margin;
   const frame: Frame = {
@@ -240,9 +277,10 @@ function makeRows(content: DiagramContent, rowOf: Map<string, number>) {
       rows.push({ tier, subnets });
     }
   }
-  const unused = content.routeTables.some(
-    (table) => !content.relations.some((r) => r.kind === "association" && r.target === table.id),
+  const used = new Set(
+    content.relations.flatMap((r) => (r.kind === "association" ? [content.holder.get(r.target) ?? ""] : [])),
   );
+  const unused = content.routeTables.some((table) => !used.has(table.id));
   if (unused || rows.length === 0) rows.push({ tier: null, subnets: [] });
   return rows;
 }
@@ -254,9 +292,7 @@ function tablesInRows(content: DiagramContent, rowOf: Map<string, number>, rowCo
     if (relation.kind !== "association") continue;
     const row = rowOf.get(content.holder.get(relation.source) ?? "");
     if (row === undefined) continue;
-    const list = votes.get(relation.target);
-    if (list === undefined) votes.set(relation.target, [row]);
-    else list.push(row);
+    append(votes, content.holder.get(relation.target) ?? "", row);
   }
   const result: RouteTableContent[][] = Array.from({ length: rowCount }, () => []);
   for (const table of content.routeTables) {
@@ -270,41 +306,35 @@ function tablesInRows(content: DiagramContent, rowOf: Map<string, number>, rowCo
   return result;
 }
 
-function subnetBoxes(
+function addSubnet(
+  boxes: Box[],
   subnet: SubnetContent,
   zoneId: string,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
+  { x, y, width, height }: Rect,
   rowOf: Map<string, number>,
   zoneOf: Map<string, string>,
-): Box[] {
-  const box: Box = {
-    ...{ id: subnet.id, nodeId: subnet.nodeId, parentId: zoneId, kind: "subnet", content: subnet },
-    ...{ x, y, width, height },
-  };
-  const boxes: Box[] = [box];
-  const inner = { x: x + GRID.subnetPadding, width: width - 2 * GRID.subnetPadding };
-  let chipY = y + GRID.subnetTop;
+): void {
+  const { id, nodeId } = subnet;
+  boxes.push({ id, nodeId, parentId: zoneId, kind: "subnet", content: subnet, x, y, width, height });
+  const left = x + GRID.subnetPadding;
+  const room = width - 2 * GRID.subnetPadding;
+  const row = rowOf.get(id) ?? 0;
+  let top = y + GRID.subnetTop;
   for (const chip of subnet.chips) {
-    boxes.push({
-      ...{ id: chip.id, nodeId: chip.nodeId, parentId: subnet.id, kind: "chip", content: chip },
-      ...{ ...inner, y: chipY, height: GRID.chip },
-    });
-    rowOf.set(chip.id, rowOf.get(subnet.id) ?? 0);
+    const rect = { x: left, y: top, width: room, height: GRID.chip };
+    boxes.push({ id: chip.id, nodeId: chip.nodeId, parentId: id, kind: "chip", content: chip, ...rect });
+    rowOf.set(chip.id, row);
     zoneOf.set(chip.id, zoneId);
-    chipY += GRID.chip + GRID.chipGap;
+    top += GRID.chip + GRID.chipGap;
   }
   const foot = workloadHeight(subnet);
   if (foot > 0) {
     boxes.push({
-      ...{ id: `workloads/${subnet.id}`, nodeId: subnet.nodeId, parentId: subnet.id, kind: "workloads" },
+      ...{ id: `workloads/${id}`, nodeId, parentId: id, kind: "workloads" },
       content: { lines: subnet.workloads, visible: subnet.workloadsVisible },
-      ...{ ...inner, y: y + height - foot - 4, height: foot - GRID.chipGap },
+      ...{ x: left, y: y + height - foot - 4, width: room, height: foot - GRID.chipGap },
     });
   }
-  return boxes;
 }
 
 /** How many bundles each gutter carries, before anything has coordinates. */
@@ -325,9 +355,19 @@ function countGutters(content: DiagramContent, rowOf: Map<string, number>) {
       }
     }
   }
+  const leavesAbove = new Set<number>();
+  for (const { kind, source } of content.relations) {
+    const row = rowOfBox.get(content.holder.get(source) ?? "") ?? 0;
+    if (row > 0 && (kind === "eniAttachment" || kind === "loadBalancer")) leavesAbove.add(row);
+  }
   const inRow = (row: number, key: string) => {
     rows[row] ??= new Set();
     rows[row].add(key);
+  };
+  const inZone = (zone: string, key: string) => {
+    const keys = zones.get(zone);
+    if (keys === undefined) zones.set(zone, new Set([key]));
+    else keys.add(key);
   };
   for (const { kind, source, target } of content.relations) {
     const from = content.holder.get(source) ?? "";
@@ -335,13 +375,13 @@ function countGutters(content: DiagramContent, rowOf: Map<string, number>) {
     const key = bundleKey(kind, from, to);
     const row = rowOfBox.get(from);
     if (kind === "association" && row !== undefined) {
-      inRow(row, key);
+      const above = leavesAbove.has(row);
+      inRow(above ? row - 1 : row, rowKey(key, above));
       tables.add(key);
     } else if ((kind === "eniAttachment" || kind === "loadBalancer") && row !== undefined) {
       inRow(row, key);
       edge.add(to);
-      const zone = zoneOfBox.get(from) ?? "";
-      zones.set(zone, (zones.get(zone) ?? new Set()).add(key));
+      inZone(zoneOfBox.get(from) ?? "", key);
     } else if (kind === "route" || kind === "routeTableAttachment") {
       const targetRow = rowOfBox.get(to);
       if (targetRow === undefined) {
@@ -349,17 +389,26 @@ function countGutters(content: DiagramContent, rowOf: Map<string, number>) {
       } else {
         inRow(targetRow, key);
         tables.add(key);
-        const zone = zoneOfBox.get(to) ?? "";
-        zones.set(zone, (zones.get(zone) ?? new Set()).add(key));
+        inZone(zoneOfBox.get(to) ?? "", key);
       }
     }
   }
   return {
+    leavesAbove,
     rows: rows.map((keys) => keys?.size ?? 0),
     zones: new Map([...zones].map(([zone, keys]) => [zone, keys.size])),
     tables: Math.min(tables.size, TRACKS.tables),
     edge: Math.min(edge.size, TRACKS.edge),
   };
+}
+
+function inColumn<T extends { id: string }>(
+  items: readonly T[],
+  order: ColumnOrder,
+  wantOf: (item: T) => number | null,
+) {
+  if (order === "near") return sortByWant(items, wantOf);
+  return [...items].sort((a, b) => compareText(a.id, b.id)).map((item) => ({ item, want: 0 }));
 }
 
 /** By the height each would like; what nothing leads to comes last, next to its neighbours. */
@@ -371,18 +420,26 @@ function sortByWant<T extends { id: string }>(items: readonly T[], wantOf: (item
     .map(({ item, want }) => ({ item, want: want ?? lowest }));
 }
 
+/** What leads to a box: the kind of the relation and the box that it comes from. */
+type Arrival = readonly [kind: LineKind, from: string];
+
+function arrivals({ relations, holder }: DiagramContent): Map<string, Arrival[]> {
+  const arriving = new Map<string, Arrival[]>();
+  for (const { kind, source, target } of relations) {
+    append(arriving, holder.get(target) ?? "", [kind, holder.get(source) ?? ""]);
+  }
+  return arriving;
+}
+
 /** The mean height of what leads to an edge box: rows of route tables, and gutters where interface lines arrive. */
 function edgeWant(
-  content: DiagramContent,
-  id: string,
+  arriving: readonly Arrival[],
   centres: ReadonlyMap<string, number>,
   rows: readonly Row[],
   rowOf: ReadonlyMap<string, number>,
 ): number | null {
   const heights: number[] = [];
-  for (const { kind, source, target } of content.relations) {
-    if (content.holder.get(target) !== id) continue;
-    const from = content.holder.get(source) ?? "";
+  for (const [kind, from] of arriving) {
     if (kind === "eniAttachment" || kind === "loadBalancer") {
       const row = rows[rowOf.get(from) ?? -1];
       if (row !== undefined) heights.push(row.gutterTop);
@@ -394,11 +451,8 @@ function edgeWant(
   return mean(heights);
 }
 
-function outsideWant(content: DiagramContent, id: string, centres: ReadonlyMap<string, number>): number | null {
-  const heights = content.relations
-    .filter((relation) => content.holder.get(relation.target) === id)
-    .flatMap((relation) => centres.get(content.holder.get(relation.source) ?? "") ?? []);
-  return mean(heights);
+function outsideWant(arriving: readonly Arrival[], centres: ReadonlyMap<string, number>): number | null {
+  return mean(arriving.flatMap(([, from]) => centres.get(from) ?? []));
 }
 
 function mean(values: readonly number[]): number | null {

@@ -28,7 +28,7 @@ export type Box = Rect & { id: string; nodeId: string | null; parentId: string |
     | { kind: "routeTable"; content: RouteTableContent }
     | { kind: "edge"; content: EdgeContent }
     | { kind: "outside"; content: OutsideContent }
-    | { kind: "lane"; content: { title: string; note: string } }
+    | { kind: "lane"; content: { title: string; note: string; fold: "folded" | "open" | null } }
   );
 
 /** A routed line. Lines of one bundle share a track; `sources` are the topology nodes that it leaves from. */
@@ -62,6 +62,11 @@ export interface Row {
   /** y of the first track below the row. */
   gutterTop: number;
   gutterHeight: number;
+  /**
+   * Lines to route tables leave the row's subnets at the top, into the gutter above, where they meet no line of the interfaces
+   * in them. Above the first row there is no room.
+   */
+  leavesAbove: boolean;
 }
 
 /** What the line router needs to know of the frame. */
@@ -81,6 +86,11 @@ export interface Frame {
 
 /** Tracks reserved for bundles; more bundles than this share tracks. */
 export const TRACKS = { zone: 10, row: 16, tables: 12, edge: 20, outside: 8 } as const;
+
+/** The track of a bundle in a gutter between rows: what comes from above and what comes from below run apart. */
+export function rowKey(key: string, fromBelow: boolean): string {
+  return fromBelow ? `${key}^` : key;
+}
 
 /** Lines with one key run on one track. */
 export function bundleKey(kind: LineKind, from: string, to: string): string {

@@ -3,7 +3,7 @@ import type { DiagramContent, LineKind, Relation } from "./content-types";
 import { GRID } from "./measure";
 import { assignTracks } from "./pack";
 import type { Box, Frame, Line, Point } from "./placement";
-import { bundleKey, TRACKS } from "./placement";
+import { bundleKey, rowKey, TRACKS } from "./placement";
 
 /**
  * Routes every relation whose ends are drawn, orthogonally and through the gutters only: the row gutters between tiers,
@@ -22,7 +22,7 @@ export function routeLines(content: DiagramContent, frame: Frame): Line[] {
       points: simplify(router.points(wire)),
       broken: wire.broken,
     }))
-    .sort((a, b) => LINE_ORDER.indexOf(a.kind) - LINE_ORDER.indexOf(b.kind) || compareText(a.id, b.id));
+    .sort((a, b) => (LINE_RANKS.get(a.kind) ?? -1) - (LINE_RANKS.get(b.kind) ?? -1) || compareText(a.id, b.id));
 }
 
 /** Thin and common below, heavy above. */
@@ -36,6 +36,7 @@ const LINE_ORDER: LineKind[] = [
   "service",
   "routeTableAttachment",
 ];
+const LINE_RANKS = new Map(LINE_ORDER.map((kind, rank) => [kind, rank]));
 
 interface Wire {
   id: string;
@@ -57,20 +58,27 @@ function collectWires(content: DiagramContent, frame: Frame): Wire[] {
     if (from === undefined || to === undefined || from.id === to.id) continue;
     const course = courseOf(relation, from, to);
     if (course === null) continue;
-    const row = relation.row === null ? "" : `#${relation.row}`;
-    const id = `${relation.kind}:${from.id}>${to.id}${row}`;
+    const row = rowOf(relation, from);
+    const id = `${relation.kind}:${from.id}>${to.id}${row === null ? "" : `#${row}`}`;
     wires.set(id, {
       id,
       kind: relation.kind,
       key: bundleKey(relation.kind, from.id, to.id),
       from,
       to,
-      row: relation.row,
+      row,
       broken: relation.broken,
       course,
     });
   }
   return [...wires.values()].sort((a, b) => compareText(a.id, b.id));
+}
+
+/** The row that a line leaves from; null for boxes that stand for several route tables and show no rows. */
+function rowOf({ row }: Relation, from: Box): number | null {
+  if (row === null || from.kind !== "routeTable") return row;
+  const { rows, more } = from.content;
+  return row < rows.length + (more > 0 ? 1 : 0) ? row : null;
 }
 
 function courseOf(relation: Relation, from: Box, to: Box): Wire["course"] | null {
@@ -98,20 +106,21 @@ class Router {
     for (const wire of wires) {
       const inside = wire.course === "toTable" || wire.course === "toEdge" ? wire.from : wire.to;
       if (wire.course === "tableToEdge" || wire.course === "outside") continue;
-      const row = frame.rowOf.get(inside.id) ?? 0;
-      byRow.set(row, (byRow.get(row) ?? new Map<string, Wire>()).set(wire.key, wire));
+      last(byRow, this.gutterRow(wire, inside)).set(rowKey(wire.key, this.leavesAbove(wire)), wire);
       if (wire.course === "toTable") continue;
       const zone = frame.zoneOf.get(inside.id) ?? "";
-      byZone.set(zone, (byZone.get(zone) ?? new Map<string, Wire>()).set(wire.key, wire));
+      last(byZone, zone).set(wire.key, wire);
     }
-    // Row gutters: tables first, from top to bottom as the tables stand; then routes into subnets; endpoints last.
-    const rank = { toTable: 0, tableToSubnet: 1, toEdge: 2, tableToEdge: 3, outside: 4 };
+    // Row gutters: tables of subnets above first, from top to bottom as the tables stand; then routes into subnets; endpoints;
+    // and tables of subnets below last.
+    const rank = (wire: Wire) =>
+      wire.course === "tableToSubnet" ? 1 : wire.course === "toEdge" ? 2 : this.leavesAbove(wire) ? 3 : 0;
     for (const [row, keyed] of byRow) {
       const sorted = [...keyed.values()].sort(
-        (a, b) => rank[a.course] - rank[b.course] || a.to.y - b.to.y || compareText(a.key, b.key),
+        (a, b) => rank(a) - rank(b) || a.to.y - b.to.y || compareText(a.key, b.key),
       );
       this.rowTracks[row] = assignTracks(
-        sorted.map((wire) => wire.key),
+        sorted.map((wire) => rowKey(wire.key, this.leavesAbove(wire))),
         TRACKS.row,
       );
     }
@@ -183,7 +192,7 @@ class Router {
         const trackX = this.column(this.frame.tableGutter.left + 8, this.tableTracks, wire, GRID.track);
         const end = this.leftPort(wire);
         return [
-          [x, from.y + from.height],
+          [x, this.leavesAbove(wire) ? from.y : from.y + from.height],
           [x, rowY],
           [trackX, rowY],
           [trackX, end],
@@ -249,9 +258,23 @@ class Router {
     return left + (tracks.get(wire.key) ?? 0) * step;
   }
 
-  private rowTrack(wire: Wire, inside: Box): number {
+  /** Whether a line leaves its subnet at the top. */
+  private leavesAbove({ course, from }: Wire): boolean {
+    return course === "toTable" && this.frame.rows[this.frame.rowOf.get(from.id) ?? 0]?.leavesAbove === true;
+  }
+
+  /** The row below which a wire runs on its way from or to a box in a subnet. */
+  private gutterRow(wire: Wire, inside: Box): number {
     const row = this.frame.rowOf.get(inside.id) ?? 0;
-    return (this.frame.rows[row]?.gutterTop ?? 0) + (this.rowTracks[row]?.get(wire.key) ?? 0) * GRID.track;
+    return this.leavesAbove(wire) ? row - 1 : row;
+  }
+
+  private rowTrack(wire: Wire, inside: Box): number {
+    const row = this.gutterRow(wire, inside);
+    return (
+      (this.frame.rows[row]?.gutterTop ?? 0) +
+      (this.rowTracks[row]?.get(rowKey(wire.key, this.leavesAbove(wire))) ?? 0) * GRID.track
+    );
   }
 
   private zoneTrack(wire: Wire, inside: Box): number {
@@ -287,6 +310,13 @@ class Router {
     if (from.kind !== "routeTable") return from.y + from.height / 2;
     return row === null ? from.y + 18 : from.y + GRID.tableTop + (row + 0.5) * GRID.tableRow;
   }
+}
+
+/** The last wire of each bundle in a gutter. */
+function last<Gutter>(byGutter: Map<Gutter, Map<string, Wire>>, gutter: Gutter): Map<string, Wire> {
+  let wires = byGutter.get(gutter);
+  if (wires === undefined) byGutter.set(gutter, (wires = new Map()));
+  return wires;
 }
 
 /** Drops points that lie on the line between their neighbours. */

@@ -34,6 +34,17 @@ export interface Font {
 /** The width of one line of text in CSS pixels; never less than what Inter or JetBrains Mono would take. */
 export function textWidth(text: string, font: Font): number {
   let thousandths = 0;
+  const table = INTER[font.weight];
+  for (let at = 0; ; at++) {
+    // Plain characters first: nearly all are.
+    const code = text.charCodeAt(at);
+    if (!(code >= 0x20 && code <= 0x7e)) {
+      if (at < text.length) break;
+      return (thousandths * font.size) / 1000;
+    }
+    thousandths += font.family === "mono" ? MONO : (table[code - 0x20] ?? OTHER_LETTER);
+  }
+  thousandths = 0;
   for (const character of text) thousandths += advance(character, font);
   return (thousandths * font.size) / 1000;
 }
@@ -51,18 +62,26 @@ function advance(character: string, font: Font): number {
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Words that are drawn as they are; most are. */
+const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** Text as it may be drawn: without control and direction-changing characters, which could disguise other labels. */
 export function displayText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(LONE_SURROGATE, "\ufffd").replace(CONTROL, "").replace(/\s+/g, " ").trim();
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The text, shortened with an ellipsis between graphemes where it would be wider than `width`. */
+/**
+ * The text, shortened with an ellipsis between graphemes where it would be wider than `width`; nothing where not even the
+ * ellipsis has room.
+ */
 export function fitText(text: string, width: number, font: Font): string {
   const clean = displayText(text);
   if (textWidth(clean, font) <= width) return clean;
   const room = width - textWidth("…", font);
+  if (room < 0) return "";
   let kept = "";
   let used = 0;
   for (const { segment } of segmenter.segment(clean.slice(0, 400))) {

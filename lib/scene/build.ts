@@ -1,7 +1,7 @@
 import type { Attention } from "@/lib/analysis";
 import type { Box, DiagramOptions, Line, LineKind } from "@/lib/layout";
 import { displayText, layoutVpc, stateWords } from "@/lib/layout";
-import type { Topology } from "@/lib/model";
+import { append, type Topology } from "@/lib/model";
 import { paintBox, paintDots } from "./paint";
 import type { IconPath, Scene, SceneBox, SceneLine } from "./scene";
 import type { Mark } from "./shapes";
@@ -24,7 +24,7 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
   if (placement === null) return null;
   const icons: Record<string, IconPath[]> = {};
   const leaving = new Map<string, Line[]>();
-  for (const line of placement.lines) leaving.set(line.source, [...(leaving.get(line.source) ?? []), line]);
+  for (const line of placement.lines) append(leaving, line.source, line);
   const boxes = placement.boxes.map((box): SceneBox => {
     const mark = marks.get(box.id);
     const marked = box.kind === "workloads" || box.kind === "vpc" || box.kind === "zone" ? undefined : mark;
@@ -40,9 +40,10 @@ export function buildScene(topology: Topology, vpcId: string, options: SceneOpti
   const names = new Map(boxes.map((box) => [box.id, box.label.split(",")[0] ?? box.id]));
   const holders: Record<string, string> = {};
   for (const [nodeId, boxId] of placement.holder) {
+    if (nodeId === boxId) continue;
     const node = topology.get(nodeId);
     const common = node?.kind === "networkInterface" && node.attributes.role !== "endpoint";
-    if (nodeId !== boxId && !common) holders[nodeId] = boxId;
+    if (!common) holders[nodeId] = boxId;
   }
   const { accountId, region, source, collectedAt } = topology;
   const account = topology.accountName === null ? accountId : `${accountId} ${topology.accountName}`;
@@ -101,6 +102,7 @@ function paintLine(
 }
 
 function foldOf(box: Box): SceneBox["fold"] {
+  if (box.kind === "lane") return box.content.fold;
   if (box.kind === "zone") return box.content.collapsible ? (box.content.collapsed ? "folded" : "open") : null;
   if (box.kind !== "subnet" || box.content.kind === "summary") return null;
   if (box.content.collapsed) return "folded";

@@ -1,6 +1,9 @@
 export { buildScene } from "./build";
+export { sceneToDot } from "./dot";
+export { sceneToDrawio } from "./drawio";
 export type { Lit } from "./highlight";
 export { litPath } from "./highlight";
+export { sceneToMermaid } from "./mermaid";
 export { buildNetworkScene, type NetworkSceneOptions } from "./network";
 export type { Token } from "./palette";
 export { PALETTES } from "./palette";
@@ -8,4 +11,4 @@ export { linePath } from "./path";
 export type { IconPath, LegendItem, Primitive, Scene, SceneBox, SceneLine, TextRole } from "./scene";
 export { isGround } from "./scene";
 export { buildServiceScene } from "./service";
-export { sceneToSvg } from "./svg";
+export { type Part, sceneToSvg } from "./svg";

@@ -1,5 +1,5 @@
 import type { Box, Line } from "@/lib/layout";
-import { FOLD, FONTS, fitText, GRID, markWidth, stateWords, textWidth } from "@/lib/layout";
+import { FOLD, FONTS, fitText, GRID, markWidth, stateWords, textWidth, VPC_NAME } from "@/lib/layout";
 import { serviceIcon } from "./icons";
 import type { Token } from "./palette";
 import type { IconPath, Primitive } from "./scene";
@@ -44,7 +44,7 @@ type BoxOf<K extends Box["kind"]> = Extract<Box, { kind: K }>;
 
 function paintVpc(box: BoxOf<"vpc">): Primitive[] {
   const { title, detail } = box.content;
-  const name = fitText(title, 260, FONTS.title);
+  const name = fitText(title, VPC_NAME, FONTS.title);
   const x = 14 + textWidth("VPC", FONTS.title) + 8;
   return [
     frame(box, { fill: "none", stroke: "vpc", strokeWidth: 1.5, radius: 10 }),

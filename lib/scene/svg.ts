@@ -16,8 +16,28 @@ const LEGEND_BLOCK = 34;
  * A scene as plain SVG 1.1: text as text, an id and a title for each resource, metadata about source and time; no script,
  * no style sheet, no foreignObject, nothing fetched. Equal scenes give equal bytes.
  */
-export function sceneToSvg(scene: Scene, options: { theme: "light" | "dark" }): string {
-  return new SvgWriter(scene, options.theme).write();
+export function sceneToSvg(scene: Scene, options: SvgOptions): string {
+  return new SvgWriter(scene, options).write();
+}
+
+export interface SvgOptions {
+  theme: "light" | "dark";
+  /** The name of what is drawn and where that is from, above the picture; there unless false. */
+  title?: boolean;
+  /** What lines and marks mean, below the picture; there unless false. */
+  legend?: boolean;
+  /** Only this part of the scene, in its coordinates; all of it when absent. */
+  part?: Part | null;
+  /** The size of the whole file, where that is given from outside: the picture stands in the middle, as large as it fits. */
+  frame?: { width: number; height: number } | null;
+}
+
+/** A part of a scene. */
+export interface Part {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 class SvgWriter {
@@ -27,25 +47,30 @@ class SvgWriter {
 
   constructor(
     private readonly scene: Scene,
-    theme: "light" | "dark",
+    private readonly options: SvgOptions,
   ) {
-    this.colours = PALETTES[theme];
+    this.colours = PALETTES[options.theme];
   }
 
   write(): string {
     const { scene, colours } = this;
+    const { title = true, legend = true, part = null, frame = null } = this.options;
     const noted = `${scene.subtitle} · ${scene.source.label} · ${scene.source.collectedAt.slice(0, 16).replace("T", " ")} UTC`;
     const words = Math.ceil(textWidth(noted, FONTS.body)) + 40;
     // Nothing of the words around a small picture may be cut.
-    const width = Math.max(scene.width, words, legendWidth(scene.legend));
-    const height = scene.height + TITLE_BLOCK + LEGEND_BLOCK;
+    const width = Math.max(part?.width ?? scene.width, title ? words : 0, legend ? legendWidth(scene.legend) : 0);
+    const above = title ? TITLE_BLOCK : 0;
+    const drawn = part?.height ?? scene.height;
+    const height = drawn + above + (legend ? LEGEND_BLOCK : 0);
+    const view = frame === null ? { x: 0, y: 0, width, height } : framed({ width, height }, frame);
+    const outer = frame ?? { width, height };
     const lit = litPath(scene, scene.lit, scene.litOnly);
     const address = Object.entries(scene.address)
       .map(([name, value]) => `${name}="${escapeXml(value)}" `)
       .join("");
     this.line(`<?xml version="1.0" encoding="UTF-8"?>`);
     this.line(
-      `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="isthmus-title isthmus-desc">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="${outer.width}" height="${outer.height}" viewBox="${view.x} ${view.y} ${view.width} ${view.height}" role="img" aria-labelledby="isthmus-title isthmus-desc">`,
     );
     this.line(`<title id="isthmus-title">${escapeXml(scene.heading)}</title>`);
     this.line(`<desc id="isthmus-desc">${escapeXml(`${scene.description} ${scene.subtitle}`)}</desc>`);
@@ -56,19 +81,27 @@ class SvgWriter {
     this.line(
       `<defs><pattern id="isthmus-hatch" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="${colours.unknown}"/><path d="M-1 7L7 -1" stroke="${colours.unknownStroke}" stroke-opacity="0.35" stroke-width="1"/></pattern></defs>`,
     );
-    this.line(`<rect width="${width}" height="${height}" fill="${colours.ground}"/>`);
+    const from = frame === null ? "" : `x="${view.x}" y="${view.y}" `;
+    this.line(`<rect ${from}width="${view.width}" height="${view.height}" fill="${colours.ground}"/>`);
     this.line(`<g font-family="${SANS}" font-size="${FONTS.body.size}">`);
-    this.text({ x: 20, y: 30, text: scene.title, size: FONTS.heading.size, weight: 600, fill: colours.text });
-    this.text({ x: 20, y: 46, text: noted, size: FONTS.body.size, weight: 400, fill: colours.muted });
-    this.line(`<g transform="translate(0 ${TITLE_BLOCK})">`);
+    if (title) {
+      this.text({ x: 20, y: 30, text: scene.title, size: FONTS.heading.size, weight: 600, fill: colours.text });
+      this.text({ x: 20, y: 46, text: noted, size: FONTS.body.size, weight: 400, fill: colours.muted });
+    }
+    // A part is cut by a picture inside the picture, which every program does alike.
+    this.line(
+      part === null
+        ? `<g transform="translate(0 ${above})">`
+        : `<svg x="0" y="${above}" width="${part.width}" height="${part.height}" viewBox="${part.x} ${part.y} ${part.width} ${part.height}">`,
+    );
     const grounds = scene.boxes.filter((box) => isGround(box));
     for (const box of grounds) this.box(box, lit !== null && !lit.boxes.has(box.id));
     for (const line of scene.lines) this.route(line, lit !== null && !lit.lines.has(line.id));
     for (const box of scene.boxes) {
       if (!isGround(box)) this.box(box, lit !== null && !lit.boxes.has(box.id));
     }
-    this.line("</g>");
-    this.legend(scene.height + TITLE_BLOCK + 14);
+    this.line(part === null ? "</g>" : "</svg>");
+    if (legend) this.legend(drawn + above + 14);
     this.line("</g>");
     this.line("</svg>");
     return `${this.out.join("\n")}\n`;
@@ -204,6 +237,13 @@ class SvgWriter {
   private line(text: string): void {
     this.out.push(text);
   }
+}
+
+/** The view that shows a picture whole in a frame of another shape, with its ground on both sides. */
+function framed(picture: { width: number; height: number }, frame: { width: number; height: number }): Part {
+  const width = Math.max(picture.width, Math.ceil((picture.height * frame.width) / frame.height));
+  const height = Math.max(picture.height, Math.ceil((picture.width * frame.height) / frame.width));
+  return { x: -Math.floor((width - picture.width) / 2), y: -Math.floor((height - picture.height) / 2), width, height };
 }
 
 /** The sign and words of a line of the legend, with the space after them. */

@@ -6,6 +6,14 @@ import { sourceUnits } from "./sources";
 export { addressKey } from "@/lib/model";
 export { type Config, loadConfig, type SourceConfig, sourceFromText, surroundings } from "./config";
 export { type Diagnosis, diagnose } from "./doctor";
+export {
+  DIAGRAM_FORMATS,
+  type DiagramFile,
+  type DiagramFormat,
+  type Drawing,
+  diagramFile,
+  previewPng,
+} from "./drawings";
 export { isCrossSite } from "./guard";
 export { healthOf, VERSION } from "./health";
 export { log } from "./log";
@@ -16,6 +24,7 @@ export {
   explainOnNetwork,
   type NetworkPageProps,
   type NetworkView,
+  networkDrawing,
   networkPage,
   networkView,
   renderNetworkSvg,
@@ -31,6 +40,7 @@ export {
   renderServiceScene,
   renderServiceSvg,
   type ServicePageProps,
+  serviceDrawing,
   servicePage,
 } from "./service-page";
 export type { SourceUnit } from "./sources";
@@ -42,6 +52,7 @@ export {
   gapsOf,
   renderScene,
   renderSvg,
+  vpcDrawing,
   vpcTopology,
 } from "./views";
 export { outlineOf, type VpcPageProps, vpcPage } from "./vpc-page";

@@ -1,7 +1,8 @@
 import { type NetworkCard, networkCards } from "@/lib/analysis";
 import { type Network, serviceDisplayName } from "@/lib/model";
-import { buildNetworkScene, type Scene, sceneToSvg } from "@/lib/scene";
+import { buildNetworkScene, type Scene } from "@/lib/scene";
 import { type NetworkState, parseNetwork } from "@/lib/view";
+import { type Drawing, drawing, svgOf } from "./drawings";
 import type { Runtime, SourceStatus } from "./runtime";
 import { explainAt, type PlacedPanel } from "./service-page";
 import { isUndated } from "./vpc-page";
@@ -93,11 +94,14 @@ function viewFor(runtime: Runtime, state: NetworkState): NetworkView {
 
 /** The SVG file of the network's map for a query. */
 export function renderNetworkSvg(runtime: Runtime, query: URLSearchParams): string {
+  return svgOf(networkDrawing(runtime, query), query);
+}
+
+/** The network's map drawn as a query asks for, ready to be written. */
+export function networkDrawing(runtime: Runtime, query: URLSearchParams): Drawing {
   const { state } = parseNetwork(query);
   const network = runtime.network();
-  return sceneToSvg(sceneOf(network, networkCards(network), state), {
-    theme: state.theme === "dark" ? "dark" : "light",
-  });
+  return drawing(sceneOf(network, networkCards(network), state), state.theme, "network");
 }
 
 /**

@@ -8,8 +8,9 @@ import {
   type TopologyNode,
   type VpcAddress,
 } from "@/lib/model";
-import { buildServiceScene, type Scene, sceneToSvg } from "@/lib/scene";
+import { buildServiceScene, type Scene } from "@/lib/scene";
 import { parseView, type ViewState } from "@/lib/view";
+import { type Drawing, drawing, svgOf } from "./drawings";
 import type { Runtime } from "./runtime";
 import { isUndated, staleness } from "./vpc-page";
 
@@ -157,9 +158,13 @@ export function renderServiceScene(runtime: Runtime, service: Service, query: UR
 
 /** The SVG file of an endpoint service for a query. */
 export function renderServiceSvg(runtime: Runtime, service: Service, query: URLSearchParams): string {
+  return svgOf(serviceDrawing(runtime, service, query), query);
+}
+
+/** An endpoint service drawn as a query asks for, ready to be written. */
+export function serviceDrawing(runtime: Runtime, service: Service, query: URLSearchParams): Drawing {
   const { state } = parseView(query);
-  const scene = serviceScene(runtime.network(), service, state);
-  return sceneToSvg(scene, { theme: state.theme === "dark" ? "dark" : "light" });
+  return drawing(serviceScene(runtime.network(), service, state), state.theme, service.node.id);
 }
 
 function serviceScene(network: Network, service: Service, { select }: ViewState): Scene {

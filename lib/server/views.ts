@@ -13,8 +13,9 @@ import {
   serializeVpc,
   type VpcAddress,
 } from "@/lib/model";
-import { buildScene, type Scene, sceneToSvg } from "@/lib/scene";
+import { buildScene, type Scene } from "@/lib/scene";
 import { isTraced, parseView, type ViewState } from "@/lib/view";
+import { type Drawing, drawing, svgOf } from "./drawings";
 import { traceOf } from "./reach";
 import type { Runtime, SourceStatus } from "./runtime";
 import { findVpc, summaryOf, type VpcNotFound, type VpcSummary } from "./vpcs";
@@ -69,12 +70,21 @@ export function renderScene(located: NetworkVpc, query: URLSearchParams): Scene 
  * The SVG file of a VPC for a query. Page, API and command line all call this, so the same view gives the same bytes.
  */
 export function renderSvg(located: NetworkVpc, query: URLSearchParams): string {
+  return svgOf(vpcDrawing(located, query), query);
+}
+
+/** A VPC drawn as a query asks for, ready to be written. */
+export function vpcDrawing(located: NetworkVpc, query: URLSearchParams): Drawing {
   const { scene, state } = draw(located, query);
-  return sceneToSvg(scene, { theme: state.theme === "dark" ? "dark" : "light" });
+  return drawing(scene, state.theme, fileStem(located));
 }
 
 /** A name for a file about a VPC, e.g. `core-vpc-0a1b.svg`: letters, digits, `.`, `_` and `-` only. */
-export function fileName({ at, vpc }: NetworkVpc, extension: string): string {
+export function fileName(located: NetworkVpc, extension: string): string {
+  return `${fileStem(located)}.${extension}`;
+}
+
+function fileStem({ at, vpc }: NetworkVpc): string {
   const name = vpc.attributes.name;
   const parts = name === null ? [at.vpcId] : [name, at.vpcId];
   const safe = parts.map((part) =>
@@ -83,7 +93,7 @@ export function fileName({ at, vpc }: NetworkVpc, extension: string): string {
       .replace(/^[-.]+|[-.]+$/g, "")
       .slice(0, 80),
   );
-  return `${safe.filter((part) => part !== "").join("-") || "vpc"}.${extension}`;
+  return safe.filter((part) => part !== "").join("-") || "vpc";
 }
 
 /**

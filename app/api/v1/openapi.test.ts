@@ -305,6 +305,33 @@ describe("answers are as documented", () => {
     },
   );
 
+  test.each(["png", "pdf", "drawio", "mmd", "dot"])(
+    "diagram.%s, of a VPC, a service and the network",
+    async (format) => {
+      const core = runtime.vpcs().find(({ vpc }) => vpc.label === "core")?.at;
+      const service = runtime.network().services[0];
+      if (core === undefined || service === undefined) throw new Error("The demo has a VPC core and services.");
+      const { accountId, region } = service.topology;
+      await read(`/api/v1/vpcs/{accountId}/{region}/{vpcId}/diagram.${format}`, { ...core }, "?scale=1&legend=off");
+      await read(
+        `/api/v1/services/{accountId}/{region}/{serviceId}/diagram.${format}`,
+        { accountId, region, serviceId: service.node.id },
+        "?scale=1",
+      );
+      await read(`/api/v1/network/diagram.${format}`, {}, "?scale=1");
+    },
+  );
+
+  test("the picture for links to a VPC", async () => {
+    const core = runtime.vpcs().find(({ vpc }) => vpc.label === "core")?.at;
+    const where = "/api/v1/vpcs/{accountId}/{region}/{vpcId}/preview.png";
+    const response = await call(where, "GET", { ...core });
+    expect(response.headers.get("content-type")).toBe("image/png");
+    const bytes = Buffer.from(await response.arrayBuffer());
+    // Width and height stand in the first chunk of a PNG.
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+  });
+
   test("traces, of every subnet of the demo to services, to endpoints and to nothing", async () => {
     const where = "/api/v1/vpcs/{accountId}/{region}/{vpcId}/trace";
     for (const { at, topology, vpc } of runtime.vpcs()) {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { PATIENCE, queryOf, type SearchParams } from "@/app/query";
@@ -24,7 +25,20 @@ async function loadFor({ params, searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const page = await loadFor(props);
-  return { title: page.found ? page.props.scene.title : "No such VPC" };
+  if (!page.found) return { title: "No such VPC" };
+  const { vpc, scene, summary } = page.props;
+  const path = [vpc.accountId, vpc.region, vpc.vpcId].map(encodeURIComponent).join("/");
+  const query = (await queryOf(props.searchParams)).toString();
+  const url = `/api/v1/vpcs/${path}/preview.png${query === "" ? "" : `?${query}`}`;
+  const images = [{ url, width: 1200, height: 630, alt: `${scene.heading}. ${summary}` }];
+  // The server answers only to names of this machine, so whoever asked by one is told that very name.
+  const host = (await headers()).get("host") ?? "127.0.0.1";
+  return {
+    title: scene.title,
+    description: summary,
+    metadataBase: new URL(`http://${host}`),
+    openGraph: { title: scene.heading, description: summary, type: "website", images },
+  };
 }
 
 export default async function Page(props: Props) {

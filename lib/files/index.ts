@@ -1,0 +1,3 @@
+export { FileError } from "./file-error";
+export { svgToPdf } from "./pdf";
+export { MAX_PIXELS, svgToPng } from "./png";
