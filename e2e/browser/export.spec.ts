@@ -13,6 +13,7 @@ test.afterAll(() => app.stop());
 
 test("every format is chosen with a preview, and saved as the API gives it", async ({ page, request }) => {
   await page.goto(`${app.url}${core.page}`);
+  await page.waitForLoadState("networkidle");
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("menuitem", { name: "Other formats, preview…" }).click();
   const dialog = page.getByRole("dialog", { name: "Export the diagram" });
