@@ -8,7 +8,6 @@ import { diagramContent } from "./content";
 import { ROUTE_TABLES } from "./content-types";
 import { pack } from "./pack";
 import { placeContent } from "./place";
-import { TRACKS } from "./placement";
 import { lineCrossings, unsound } from "./test-soundness";
 
 const OPEN: DiagramOptions = { hide: [], collapse: [], expand: [] };
@@ -291,9 +290,9 @@ describe("placement", () => {
     for (const zone of boxes.filter(({ kind }) => kind === "zone")) {
       const inside = attachments.filter(({ points }) => (points[0]?.[0] ?? 0) < zone.x + zone.width);
       const tracks = new Set(inside.map(({ points }) => points[1]?.[0]).filter((x) => (x ?? 0) > zone.x));
-      expect(tracks.size).toBeLessThanOrEqual(TRACKS.zone);
+      expect(tracks.size).toBeLessThanOrEqual(10);
     }
-    expect(new Set(attachments.map(({ points }) => points[2]?.[1])).size).toBeLessThanOrEqual(TRACKS.row);
+    expect(new Set(attachments.map(({ points }) => points[2]?.[1])).size).toBeLessThanOrEqual(16);
   });
 
   it("gives null for a VPC that is not there", () => {
@@ -311,24 +310,27 @@ const MINIMAL = {
   workloadInterfaces: 0,
 };
 
-describe("the picture of the demo's core VPC", () => {
+describe("pictures of the demo", () => {
   const network = new Network(demoInventories().map((inventory) => buildTopology(inventory)));
-  const core = network.vpcs.find(({ vpc }) => vpc.label === "core");
-  const placed = (order?: "plain") => {
-    const content = core && diagramContent(core.topology, core.vpc.id, { ...OPEN, network });
-    if (core === undefined || content === null || content === undefined) throw new Error("The demo has no VPC core.");
-    const marks = attentions(core.topology, core.vpc.id).map(({ nodeId, mark }) => [nodeId, mark] as const);
+  const placed = ({ topology, vpc }: (typeof network.vpcs)[number], order?: "plain") => {
+    const content = diagramContent(topology, vpc.id, { ...OPEN, network });
+    if (content === null) throw new Error(`The demo has no VPC ${vpc.id}.`);
+    const marks = attentions(topology, vpc.id).map(({ nodeId, mark }) => [nodeId, mark] as const);
     return placeContent(content, new Map(marks), order);
   };
+  const core = network.vpcs.filter(({ vpc }) => vpc.label === "core");
 
-  it("has at most half of the line crossings that its columns have in the plain order of their ids", () => {
-    const [ours, plain] = [lineCrossings(placed().lines), lineCrossings(placed("plain").lines)];
-    expect(plain).toBeGreaterThan(0);
-    expect(ours).toBeLessThanOrEqual(plain / 2);
+  it("have no more line crossings than their columns in the plain order of ids have; that of core at most half", () => {
+    expect(core).toHaveLength(1);
+    for (const found of network.vpcs) {
+      const plain = lineCrossings(placed(found, "plain").lines);
+      const most = core.includes(found) ? plain / 2 : plain;
+      expect(lineCrossings(placed(found).lines), found.vpc.label).toBeLessThanOrEqual(most);
+    }
   });
 
-  it("is legible as a whole on a screen of 1440 × 900: its smallest text has 10 px", () => {
-    const { width, height } = placed();
+  it("are legible as a whole on a screen of 1440 × 900, as core is: its smallest text has 10 px", () => {
+    const [{ width, height } = { width: 0, height: 0 }] = core.map((found) => placed(found));
     // What is left below the bars of the page, and the margin that the canvas leaves around the picture.
     const scale = 0.98 * Math.min(1440 / width, 760 / height);
     const smallest = Math.min(...Object.values(FONTS).map(({ size }) => size));

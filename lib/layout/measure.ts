@@ -63,10 +63,13 @@ export function vpcWidth(title: string): number {
   return Math.ceil(14 + textWidth("VPC", FONTS.title) + 8 + name + 14);
 }
 
-export function subnetWidth(subnets: readonly SubnetContent[]): number {
+/** `marks` are the words that stand at the right of a subnet's block, by subnet id. */
+export function subnetWidth(subnets: readonly SubnetContent[], marks: ReadonlyMap<string, string>): number {
   const wants = subnets.flatMap((subnet) => [
     textWidth(subnet.title, FONTS.title) + 2 * GRID.subnetPadding + FOLD + 4,
-    textWidth(subnet.detail, FONTS.mono) + (subnet.shared ? SHARED_ROOM : 0) + 2 * GRID.subnetPadding,
+    textWidth(subnet.detail, FONTS.mono) +
+      Math.max(subnet.shared ? SHARED_ROOM : 0, markWidth(marks.get(subnet.id))) +
+      2 * GRID.subnetPadding,
     ...subnet.chips.map(
       (chip) =>
         textWidth(chip.title, FONTS.body) +

@@ -118,7 +118,7 @@ function placeBoxes(content: DiagramContent, marks: ReadonlyMap<string, string>,
   const zoneTop = GRID.margin + GRID.header + GRID.vpcTop;
   for (const zone of content.zones) {
     const subnets = TIERS.flatMap((tier) => zone.cells[tier]);
-    const width = subnetWidth(subnets);
+    const width = subnetWidth(subnets, marks);
     const tracks = Math.min(gutters.zones.get(zone.id) ?? 0, TRACKS.zone);
     const gutter = GRID.zonePadding + (tracks > 0 ? 6 + tracks * GRID.track : 0);
     const left = x + GRID.zonePadding;

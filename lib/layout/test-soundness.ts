@@ -88,7 +88,8 @@ function throughBoxes(placement: Drawing, byId: ReadonlyMap<string, Box>, solid:
 /** A box and what it stands in. */
 function around(id: string, byId: ReadonlyMap<string, Box>): string[] {
   const chain: string[] = [];
-  for (let box = byId.get(id); box !== undefined; box = byId.get(box.parentId ?? "")) chain.push(box.id);
+  for (let at: string | null = id; at !== null && !chain.includes(at); at = byId.get(at)?.parentId ?? null)
+    chain.push(at);
   return chain;
 }
 

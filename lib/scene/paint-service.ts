@@ -3,7 +3,7 @@ import { FONTS, fitText, markWidth, SERVICE_GRID, stateWidth, textWidth } from "
 import type { Token } from "./palette";
 import type { Primitive } from "./scene";
 import type { Mark } from "./shapes";
-import { frame, paintMark, sign, text } from "./shapes";
+import { fitMark, frame, paintMark, sign, text } from "./shapes";
 
 /** The shapes of a box of an endpoint service's picture, relative to its top left corner. */
 export function paintServiceBox(box: ServiceBox, mark: Mark | undefined): Primitive[] {
@@ -46,9 +46,10 @@ export function paintServiceBox(box: ServiceBox, mark: Mark | undefined): Primit
 
 const CARD_STROKES: Partial<Record<Card["role"], Token>> = { connection: "eni", service: "vpc" };
 
-function paintCard(box: ServiceBox, card: Card, mark: Mark | undefined): Primitive[] {
+function paintCard(box: ServiceBox, card: Card, whole: Mark | undefined): Primitive[] {
   const { role, title, mono, lines, hatched } = card;
   const font = mono ? "mono" : "title";
+  const mark = fitMark(whole, box.width - 20, textWidth(title, FONTS[font]));
   const shapes: Primitive[] = [
     frame(box, {
       fill: hatched ? "hatch" : "card",

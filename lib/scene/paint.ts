@@ -4,7 +4,7 @@ import { serviceIcon } from "./icons";
 import type { Token } from "./palette";
 import type { IconPath, Primitive } from "./scene";
 import type { Mark } from "./shapes";
-import { frame, GLOBE, PEOPLE, paintMark, sign, text, VPCS } from "./shapes";
+import { fitMark, frame, GLOBE, PEOPLE, paintMark, sign, text, VPCS } from "./shapes";
 
 /** The shapes of a box, relative to its top left corner. Icons that it needs are added to `icons`. */
 export function paintBox(box: Box, mark: Mark | undefined, icons: Record<string, IconPath[]>): Primitive[] {
@@ -93,8 +93,9 @@ function paintZone(box: BoxOf<"zone">): Primitive[] {
   ];
 }
 
-function paintSubnet(box: BoxOf<"subnet">, mark: Mark | undefined): Primitive[] {
+function paintSubnet(box: BoxOf<"subnet">, whole: Mark | undefined): Primitive[] {
   const { tier, title, detail, visible, shared, kind } = box.content;
+  const mark = fitMark(whole, box.width - 2 * GRID.subnetPadding);
   const fill = visible ? tier : "hatch";
   const stroke: Token = `${tier}Stroke`;
   const pad = GRID.subnetPadding;
@@ -170,9 +171,10 @@ function paintWorkloads(box: BoxOf<"workloads">): Primitive[] {
   ];
 }
 
-function paintRouteTable(box: BoxOf<"routeTable">, mark: Mark | undefined): Primitive[] {
+function paintRouteTable(box: BoxOf<"routeTable">, whole: Mark | undefined): Primitive[] {
   const { title, detail, rows, more } = box.content;
   const pad = 10;
+  const mark = fitMark(whole, box.width - 2 * pad, textWidth(title, FONTS.title));
   const shapes: Primitive[] = [
     frame(box, { fill: "card", stroke: "cardStroke", strokeWidth: 1, radius: 6 }),
     text(pad, 17, fitText(title, box.width - 2 * pad - markWidth(mark?.word), FONTS.title), "title", "text"),
@@ -201,8 +203,9 @@ function paintRouteTable(box: BoxOf<"routeTable">, mark: Mark | undefined): Prim
   return shapes;
 }
 
-function paintEdge(box: BoxOf<"edge">, mark: Mark | undefined): Primitive[] {
+function paintEdge(box: BoxOf<"edge">, whole: Mark | undefined): Primitive[] {
   const { title, detail, attachment, kind, mono } = box.content;
+  const mark = fitMark(whole, box.width - 20);
   const face = mono === true ? "mono" : "title";
   const stroke: Token = attachment === "routeTable" ? "routeTable" : attachment === "eni" ? "eni" : "cardStroke";
   const external = kind === "external";

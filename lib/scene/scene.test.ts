@@ -4,7 +4,7 @@ import path from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attentions } from "@/lib/analysis";
+import { type Attention, attentions } from "@/lib/analysis";
 import { demoInventories, generateNetwork } from "@/lib/demo";
 import { FONTS, textWidth } from "@/lib/layout";
 import { buildTopology, type Inventory, Network } from "@/lib/model";
@@ -100,6 +100,27 @@ describe("labels", () => {
     for (const { scene } of DEMO) expectTextsApart(scene);
   });
 });
+
+describe("marks", () => {
+  it("stay inside their boxes, however long their words", () => {
+    for (const inventory of demoInventories()) {
+      const topology = buildTopology(inventory);
+      for (const { id } of topology.ofKind("vpc")) {
+        const attention = topology.within(id).map((node): Attention => ({ ...LONG_MARK, nodeId: node.id }));
+        const scene = buildScene(topology, id, { ...OPEN, attention });
+        if (scene !== null) expectTextsApart(scene);
+      }
+    }
+  });
+});
+
+const LONG_MARK: Omit<Attention, "nodeId"> = {
+  code: "none",
+  tone: "attention",
+  mark: "ACL blocks vpce-svc-0aaaaaaaaaaaaaaa1 and the names of many more",
+  content: [],
+  fix: null,
+};
 
 function expectTextsApart(scene: Scene): void {
   for (const box of scene.boxes) {

@@ -1,5 +1,5 @@
 import type { Font } from "@/lib/layout";
-import { FONTS, textWidth } from "@/lib/layout";
+import { FONTS, fitText, markWidth, textWidth } from "@/lib/layout";
 import type { Token } from "./palette";
 import type { Primitive, TextRole } from "./scene";
 
@@ -23,6 +23,17 @@ const ROLE_FONTS: Record<TextRole, Font> = {
 export const GLOBE = "M21 9a12 12 0 1 0 .01 0M9 21H33M21 9c-7 7-7 17 0 24M21 9c7 7 7 17 0 24";
 export const VPCS = "M10 12h15v15h-15zM25 16h5v15h-15v-4";
 export const PEOPLE = "M21 12a4.5 4.5 0 1 0 .01 0M12 31c0-11 18-11 18 0z";
+
+/**
+ * A mark as it stands in a line of `width`, its word shortened where it would leave it. Beside a title that takes `beside` it
+ * has what the title leaves, and at least three fifths of the line.
+ */
+export function fitMark(mark: Mark | undefined, width: number, beside = 0): Mark | undefined {
+  if (mark === undefined) return undefined;
+  const room = Math.max(width - beside, 0.6 * width);
+  if (markWidth(mark.word) <= room) return mark;
+  return { ...mark, word: fitText(mark.word, room - markWidth(""), FONTS.mark) };
+}
 
 /** The sign and word of a mark, ending at `right`. */
 export function paintMark(mark: Mark, right: number, baseline: number): Primitive[] {
